@@ -1,0 +1,17 @@
+/** One module of a module Worker, ready to upload. */
+export interface BundleModule {
+  /** Module path within the bundle, as imports name it: `index.js`, `layers/app.bin`. */
+  name: string;
+  type: "esm" | "wasm" | "data" | "text";
+  content: Uint8Array;
+}
+
+/** The module Worker that carries a snapshot and serves from it. */
+export interface Bundle {
+  mainModule: string;
+  modules: BundleModule[];
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+  /** Plain variables, uploaded as `plain_text` (strings) or `json` bindings. */
+  vars: Record<string, unknown>;
+}
