@@ -1,0 +1,29 @@
+import { localTarget } from "../../../lib/deploy/local.ts";
+import { deploySnapshot } from "../../../lib/deploy/snapshot.ts";
+import { streamOperation } from "../../../lib/sse.ts";
+import { readBody } from "../_shared/body.ts";
+import { webEnv } from "../_shared/env.ts";
+import { route } from "../_shared/route.ts";
+import { deploySchema } from "./schema.ts";
+
+export const runtime = "edge";
+
+/** A snapshot is named, not sent; what is left are a name and a few variables. */
+const LIMIT = 1_000_000;
+
+/** Deploys a snapshot: a stream of steps that ends in the address and the version. */
+export const POST = route(async (request) => {
+  const { snapshot, name, vars } = await readBody(request, deploySchema, LIMIT);
+  const { CONTROL, INTERNAL_TOKEN, PUBLIC_PORT } = webEnv();
+  const target = localTarget({
+    control: CONTROL,
+    internalToken: INTERNAL_TOKEN,
+    publicOrigin: `http://localhost:${PUBLIC_PORT}`,
+  });
+  return streamOperation((report) =>
+    deploySnapshot(
+      { snapshot, name, vars, target, control: CONTROL, token: INTERNAL_TOKEN },
+      report,
+    ),
+  );
+});

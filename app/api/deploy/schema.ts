@@ -1,0 +1,9 @@
+import { z } from "zod";
+
+export const deploySchema = z.object({
+  /** A snapshot's id, as `POST /api/snapshot` gave it. */
+  snapshot: z.string().min(1).max(200),
+  target: z.object({ kind: z.literal("local") }),
+  name: z.string(),
+  vars: z.record(z.string(), z.unknown()).optional(),
+});

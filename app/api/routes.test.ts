@@ -1,0 +1,90 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { streamOperation } from "../../lib/sse.ts";
+import { GET as health } from "./health/route.ts";
+import { POST as packages } from "./packages/route.ts";
+import { POST as snapshot } from "./snapshot/route.ts";
+
+const part = () => ({
+  fetch: vi.fn(async (_url: string, _init?: RequestInit) => Response.json({})),
+});
+const env = {
+  BUILDER: part(),
+  PACKAGES: part(),
+  CONTROL: part(),
+  SERVE: part(),
+  INTERNAL_TOKEN: "secret",
+  PUBLIC_PORT: "8787",
+  VERSIONS: '{"thaw":"1"}',
+};
+vi.mock("@cloudflare/next-on-pages", () => ({ getRequestContext: () => ({ env }) }));
+
+beforeEach(() => {
+  for (const one of [env.BUILDER, env.PACKAGES, env.CONTROL, env.SERVE]) {
+    one.fetch.mockReset().mockImplementation(async () => Response.json({ ok: true }));
+  }
+});
+
+const files = { "src/entry.py": "x = 1" };
+const post = (body: unknown) =>
+  new Request("http://localhost/", { method: "POST", body: JSON.stringify(body) });
+
+test("packages: the builder is asked with the token, and its stream is handed through", async () => {
+  env.BUILDER.fetch.mockImplementation(async () =>
+    streamOperation(async (report) => {
+      report({ step: "resolve", milliseconds: 1 });
+      return { lock: "l" };
+    }),
+  );
+  const response = await packages(post({ files }));
+  expect(response.headers.get("content-type")).toMatch("text/event-stream");
+  expect(await response.text()).toMatch(/event: progress[\s\S]*event: result\ndata: {"lock":"l"}/);
+  const [url, init] = env.BUILDER.fetch.mock.calls[0] ?? [];
+  expect(url).toBe("http://builder/packages");
+  expect(new Headers(init?.headers).get("x-thaw-internal")).toBe("secret");
+  expect(JSON.parse(String(init?.body))).toEqual({ files });
+});
+
+test.each([
+  ["throws", () => Promise.reject(new TypeError("connection refused"))],
+  ["is a gateway's error page", async () => new Response("<html>", { status: 502 })],
+])("a builder that %s is builder_unavailable", async (_how, answer) => {
+  env.BUILDER.fetch.mockImplementation(answer);
+  const response = await snapshot(post({ files }));
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ code: "builder_unavailable" });
+});
+
+test("an error of the builder's keeps its own code and status", async () => {
+  const body = { code: "no_wheel", message: "no wheel for x" };
+  env.BUILDER.fetch.mockImplementation(async () => Response.json(body, { status: 422 }));
+  const response = await packages(post({ files }));
+  expect(response.status).toBe(422);
+  expect(await response.json()).toEqual(body);
+});
+
+test("a project with a fault never reaches the builder", async () => {
+  const response = await snapshot(post({ files: { ...files, "pyproject.toml": "[project\n" } }));
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    code: "bad_toml",
+    file: "pyproject.toml",
+    line: 1,
+  });
+  expect(env.BUILDER.fetch).not.toHaveBeenCalled();
+});
+
+test("health names the part that is down, and still answers", async () => {
+  env.BUILDER.fetch.mockImplementation(() => Promise.reject(new Error("down")));
+  const response = await health(new Request("http://localhost/api/health"));
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    ok: false,
+    parts: {
+      web: { ok: true },
+      builder: { ok: false },
+      serve: { ok: true },
+      packages: { ok: true },
+    },
+    versions: { thaw: "1" },
+  });
+});

@@ -1,0 +1,16 @@
+import { parseProject } from "../../../lib/project/project.ts";
+import { readBody } from "../_shared/body.ts";
+import { streamFromBuilder } from "../_shared/builder.ts";
+import { webEnv } from "../_shared/env.ts";
+import { BODY_LIMIT } from "../_shared/limits.ts";
+import { route } from "../_shared/route.ts";
+import { snapshotSchema } from "./schema.ts";
+
+export const runtime = "edge";
+
+/** Builds and proves a snapshot of a project: a stream ending in a `SnapshotResult`. */
+export const POST = route(async (request) => {
+  const { files } = await readBody(request, snapshotSchema, BODY_LIMIT);
+  parseProject(files);
+  return streamFromBuilder(webEnv(), "/snapshot", { files });
+});

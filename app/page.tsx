@@ -1,0 +1,20 @@
+import { headers } from "next/headers";
+import { Loader } from "../components/Loader.tsx";
+
+export const runtime = "edge";
+
+// The nonce is read here and not in the layout, which the static page for "not found" shares.
+export default async function Page() {
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  return (
+    <>
+      {/* Blocking on purpose: the theme is set before anything is painted. */}
+      {/* Browsers hide a nonce from the page, so React sees none to compare. */}
+      <script src="/theme.js" nonce={nonce} suppressHydrationWarning />
+      <Loader />
+      <noscript>
+        <p className="noscript">Thaw runs Python in your browser, which needs JavaScript.</p>
+      </noscript>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { parseProject } from "../lib/project/project.ts";
+import { decodeShareLink, isShareLink } from "../lib/project/share.ts";
+import { complain, firstTabs, openProject, reopen } from "../lib/stores/actions.ts";
+import { runner, saveNow, stores } from "../lib/stores/all.ts";
+import { sameFiles } from "../lib/stores/paths.ts";
+import { isSavedProject } from "../lib/stores/project.ts";
+import { watchProblems } from "../lib/stores/watch.ts";
+
+/** Starts the page: the saved project or the one in the link, what is wrong with it, the first run. */
+export function boot(): () => void {
+  const endWatch = watchProblems({ ...stores, check: parseProject });
+  stores.tabs.getState().reset(firstTabs(stores.project.getState().files));
+
+  // A link's code is someone else's: it runs when its reader says so.
+  if (!openLink()) void runner.run();
+
+  const onHash = (): void => void openLink();
+  const onHide = (): void => saveNow();
+  window.addEventListener("hashchange", onHash);
+  window.addEventListener("storage", onOtherTab);
+  window.addEventListener("pagehide", onHide);
+  document.addEventListener("visibilitychange", onHide);
+  return () => {
+    endWatch();
+    window.removeEventListener("hashchange", onHash);
+    window.removeEventListener("storage", onOtherTab);
+    window.removeEventListener("pagehide", onHide);
+    document.removeEventListener("visibilitychange", onHide);
+  };
+}
+
+/** Opens the project in the address, if there is one, and takes it out of the address. */
+function openLink(): boolean {
+  const { hash, pathname, search } = window.location;
+  if (!isShareLink(hash)) return false;
+  // From here on the project is this browser's own, and a reload must not bring the link's back.
+  history.replaceState(null, "", pathname + search);
+  try {
+    openProject(decodeShareLink(hash), "a shared link", { trusted: false });
+    return true;
+  } catch (error) {
+    complain(error);
+    return false;
+  }
+}
+
+/** Two tabs on one project: nothing is lost in silence, the one that types last is what a reload shows. */
+function onOtherTab({ key, newValue }: StorageEvent): void {
+  if (key !== stores.project.persist.getOptions().name || newValue === null) return;
+  const state: unknown = (JSON.parse(newValue) as { state?: unknown }).state;
+  if (!isSavedProject(state) || sameFiles(state.files, stores.project.getState().files)) return;
+  stores.notices.getState().say("Another tab has changed the project that a reload opens.", {
+    action: { label: "Open it here", run: () => reopen(state) },
+  });
+}

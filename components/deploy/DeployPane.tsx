@@ -1,0 +1,66 @@
+import { parseProject } from "../../lib/project/project.ts";
+import type { ProjectFiles } from "../../lib/project/types.ts";
+import { stores } from "../../lib/stores/all.ts";
+import { useDeploy, useProject } from "../../lib/stores/hooks.ts";
+import { workerOrigin } from "../../lib/stores/origin.ts";
+import { KEYS } from "../shortcuts.ts";
+import { ErrorCard } from "../ui/ErrorCard.tsx";
+import { Steps } from "../ui/Steps.tsx";
+import { DeploymentCard } from "./DeploymentCard.tsx";
+
+/** The name to deploy under, the deployment under way, and those before it. */
+export function DeployPane() {
+  const { name, busy, steps, startedAt, error, history } = useDeploy((state) => state);
+  const own = useProject((state) => nameOf(state.files));
+  const shown = name ?? own;
+  return (
+    <section className="deploy" aria-label="Deployments">
+      <label className="deploy-name">
+        <span>Name</span>
+        <input
+          value={shown}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          disabled={busy}
+          onChange={(event) => stores.deploy.getState().setName(event.target.value)}
+          onBlur={() => shown.trim() === "" && stores.deploy.getState().setName(undefined)}
+        />
+      </label>
+      <p className="deploy-where">
+        {shown.trim() === ""
+          ? "It needs a name."
+          : `Goes to ${workerOrigin(window.location, shown)}`}
+      </p>
+      {(busy || error !== undefined) && (
+        <div className="deploy-now" role="status" aria-label="Progress">
+          <Steps steps={steps} running={busy} startedAt={startedAt} waitingFor="Snapshot" />
+        </div>
+      )}
+      {error !== undefined && !busy && <ErrorCard error={error} />}
+      {history.length === 0 && !busy && error === undefined && (
+        <p className="empty">
+          Nothing deployed in this session. Deploy ({KEYS.deploy}) takes a snapshot after your
+          imports have run, and every instance starts from it.
+        </p>
+      )}
+      <ol className="deployments">
+        {history.map((deployment, index) => (
+          <DeploymentCard
+            key={deployment.at}
+            deployment={deployment}
+            newest={index === 0 && !busy && error === undefined}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function nameOf(files: ProjectFiles): string {
+  try {
+    return parseProject(files).name;
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,26 @@
+import * as monaco from "monaco-editor/editor";
+import "monaco-editor/features/register.all";
+import "monaco-editor/languages/definitions/css/register";
+import "monaco-editor/languages/definitions/html/register";
+import "monaco-editor/languages/definitions/ini/register";
+import "monaco-editor/languages/definitions/javascript/register";
+import "monaco-editor/languages/definitions/markdown/register";
+import "monaco-editor/languages/definitions/python/register";
+import "monaco-editor/languages/definitions/sql/register";
+import "monaco-editor/languages/definitions/typescript/register";
+import "monaco-editor/languages/definitions/yaml/register";
+import { registerOwnLanguages } from "./languages.ts";
+import { defineThemes } from "./themes.ts";
+
+// Highlighting needs no more than the editor's own worker: no language service is loaded.
+self.MonacoEnvironment = {
+  getWorker: () =>
+    new Worker(new URL("monaco-editor/editor/editor.worker.js", import.meta.url), {
+      type: "module",
+    }),
+};
+
+registerOwnLanguages();
+defineThemes();
+
+export { monaco };

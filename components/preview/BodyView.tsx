@@ -1,0 +1,100 @@
+import { useEffect, useMemo, useState } from "react";
+import { byteSize } from "../ui/format.ts";
+import { bodyKind, bodyText, hexDump, jsonTokens, MOST_DUMPED, prettyJson } from "./body.ts";
+
+/** Longer text isn't coloured. */
+const MOST_COLOURED = 100_000;
+/** Longer text isn't shown to its end. */
+const MOST_SHOWN = 1_000_000;
+
+/** A body, by its type. */
+export function BodyView({ contentType, body }: { contentType: string; body: Uint8Array }) {
+  const kind = bodyKind(contentType, body);
+  const text = useMemo(() => bodyText(contentType, body), [contentType, body]);
+  switch (kind) {
+    case "empty":
+      return <p className="empty">The answer has no body.</p>;
+    case "json":
+      return <Json text={text} />;
+    case "html":
+      return <Html text={text} />;
+    case "image":
+      return <Picture contentType={contentType} body={body} />;
+    case "text":
+      return <Text text={text} />;
+    case "bytes":
+      return <Text text={hexDump(body)} note={bytesNote(contentType, body)} wrap={false} />;
+  }
+}
+
+function bytesNote(contentType: string, body: Uint8Array): string {
+  const size = `${byteSize(body.length)} of ${contentType || "bytes"}`;
+  return body.length > MOST_DUMPED ? `${size}, the first ${byteSize(MOST_DUMPED)} here` : size;
+}
+
+function Text({ text, note, wrap = true }: { text: string; note?: string; wrap?: boolean }) {
+  return (
+    <>
+      {note !== undefined && <p className="body-note">{note}</p>}
+      <pre className="body-text" data-nowrap={!wrap || undefined}>
+        {text.slice(0, MOST_SHOWN)}
+      </pre>
+      {text.length > MOST_SHOWN && (
+        <p className="body-note">Cut here: {byteSize(text.length - MOST_SHOWN)} more.</p>
+      )}
+    </>
+  );
+}
+
+function Json({ text }: { text: string }) {
+  const pretty = useMemo(() => prettyJson(text), [text]);
+  const tokens = useMemo(
+    () => (pretty.length > MOST_COLOURED ? undefined : jsonTokens(pretty)),
+    [pretty],
+  );
+  if (tokens === undefined) return <Text text={pretty} />;
+  return (
+    <pre className="body-text">
+      {tokens.map(({ kind, text: piece }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
+        <span key={index} className={`json-${kind}`}>
+          {piece}
+        </span>
+      ))}
+    </pre>
+  );
+}
+
+/** A page of the program, in a frame that may do nothing: no scripts, no forms, no origin. */
+function Html({ text }: { text: string }) {
+  const [source, setSource] = useState(false);
+  return (
+    <div className="body-html">
+      <div className="body-html-head">
+        <button type="button" aria-pressed={!source} onClick={() => setSource(false)}>
+          Page
+        </button>
+        <button type="button" aria-pressed={source} onClick={() => setSource(true)}>
+          Source
+        </button>
+        {!source && <span>Scripts don't run here; they do once it is deployed.</span>}
+      </div>
+      {source ? <Text text={text} /> : <iframe title="The page" sandbox="" srcDoc={text} />}
+    </div>
+  );
+}
+
+function Picture({ contentType, body }: { contentType: string; body: Uint8Array }) {
+  const [url, setUrl] = useState<string | undefined>();
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([body.slice()], { type: contentType }));
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [contentType, body]);
+  return (
+    <div className="body-picture">
+      {/* biome-ignore lint/performance/noImgElement: next/image is for pictures of a server */}
+      {url !== undefined && <img src={url} alt="What the program answered" />}
+    </div>
+  );
+}

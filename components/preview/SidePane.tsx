@@ -1,0 +1,32 @@
+import { useDeploy, useSettings } from "../../lib/stores/hooks.ts";
+import type { SettingsState } from "../../lib/stores/settings.ts";
+import { DeployPane } from "../deploy/DeployPane.tsx";
+import { TabList } from "../ui/TabList.tsx";
+import { PreviewPane } from "./PreviewPane.tsx";
+
+/** Beside the editor: the preview, or the deployments. */
+export function SidePane() {
+  const { side, setSide } = useSettings(({ side, setSide }) => ({ side, setSide }));
+  const count = useDeploy((state) => state.history.length);
+  return (
+    <div className="floe side">
+      <TabList<SettingsState["side"]>
+        label="Preview or deployments"
+        idPrefix="side"
+        selected={side}
+        onSelect={setSide}
+        tabs={[
+          { id: "preview", label: "Preview" },
+          {
+            id: "deployments",
+            label: "Deployments",
+            mark: count > 0 ? String(count) : undefined,
+          },
+        ]}
+      />
+      <div role="tabpanel" aria-labelledby={`side-${side}`} className="side-body">
+        {side === "preview" ? <PreviewPane /> : <DeployPane />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { type ChangeEvent, useRef } from "react";
+import { projectFromZip, projectToZip } from "../../lib/project/zip.ts";
+import { complain, openProject } from "../../lib/stores/actions.ts";
+import { stores } from "../../lib/stores/all.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { filesFromFolder } from "./folder.ts";
+
+/** Opens a zip or a folder, and downloads the project as a zip. */
+export function OpenAndSave({ onDone }: { onDone: () => void }) {
+  const zip = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+
+  const open =
+    (read: (chosen: File[]) => Promise<void>) => (event: ChangeEvent<HTMLInputElement>) => {
+      const chosen = [...(event.target.files ?? [])];
+      event.target.value = "";
+      if (chosen.length === 0) return;
+      read(chosen).then(onDone, complain);
+    };
+
+  return (
+    <>
+      <h3>Bring your own, or take it with you</h3>
+      <p className="dialog-hint">
+        A project here is one for <code>pywrangler</code> too, as it is.
+      </p>
+      <div className="dialog-row">
+        <button type="button" className="button" onClick={() => zip.current?.click()}>
+          <Icon name="upload" /> Open zip
+        </button>
+        <button type="button" className="button" onClick={() => folder.current?.click()}>
+          <Icon name="project" /> Open folder
+        </button>
+        <button type="button" className="button" onClick={download}>
+          <Icon name="download" /> Download zip
+        </button>
+      </div>
+      <input
+        ref={zip}
+        type="file"
+        hidden
+        accept=".zip,application/zip"
+        aria-label="Zip of a project"
+        onChange={open(async ([file]) => {
+          if (file === undefined) return;
+          openProject(projectFromZip(new Uint8Array(await file.arrayBuffer())), file.name);
+        })}
+      />
+      <input
+        ref={(input) => {
+          folder.current = input;
+          // React has no attribute for it.
+          if (input !== null) input.webkitdirectory = true;
+        }}
+        type="file"
+        hidden
+        multiple
+        aria-label="Folder of a project"
+        onChange={open(async (files) => {
+          const name = files[0]?.webkitRelativePath.split("/")[0] ?? "a folder";
+          openProject(await filesFromFolder(files), name);
+        })}
+      />
+    </>
+  );
+}
+
+function download(): void {
+  try {
+    const { files, title } = stores.project.getState();
+    const url = URL.createObjectURL(new Blob([projectToZip(files)], { type: "application/zip" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${title.replace(/\.zip$/, "").replace(/[^\w.-]+/g, "-") || "project"}.zip`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  } catch (error) {
+    complain(error);
+  }
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { byteSize, milliseconds, serverTimings } from "./format.ts";
+
+test.each([
+  [0.8, "0.8 ms"],
+  [5, "5 ms"],
+  [420.4, "420 ms"],
+  [3_210, "3.2 s"],
+  [45_600, "46 s"],
+])("%d milliseconds are %s", (value, text) => {
+  expect(milliseconds(value)).toBe(text);
+});
+
+test.each([
+  [0, "0 B"],
+  [4_120, "4.1 KB"],
+  [141_233, "141 KB"],
+  [2_300_000, "2.3 MB"],
+])("%d bytes are %s", (value, text) => {
+  expect(byteSize(value)).toBe(text);
+});
+
+test("a Server-Timing header is read, commas in descriptions too", () => {
+  expect(serverTimings('cold;desc="a, b";dur=28.1, warm')).toEqual([
+    { name: "cold", duration: 28.1, description: "a, b" },
+    { name: "warm", duration: undefined, description: undefined },
+  ]);
+  expect(serverTimings("")).toEqual([]);
+});

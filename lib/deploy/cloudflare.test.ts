@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { CloudflareClient, versionIdOf } from "./cloudflare.ts";
+
+const ok = (result: unknown): Response =>
+  Response.json({ success: true, errors: [], messages: [], result });
+const fail = (status: number, code: number, message: string, headers = {}): Response =>
+  Response.json(
+    { success: false, errors: [{ code, message }], messages: [], result: null },
+    { status, headers },
+  );
+
+interface Call {
+  url: string;
+  init: RequestInit | undefined;
+}
+
+/** A client whose calls are answered by the given answers in turn; an error is a lost connection. */
+function clientOf(...answers: (Response | Error)[]) {
+  const calls: Call[] = [];
+  const client = new CloudflareClient({
+    baseUrl: "https://api.test/client/v4",
+    accountId: "acc",
+    token: "the-token",
+    retry: { firstWaitMs: 1, maxWaitMs: 2000 },
+    fetch: async (url, init) => {
+      calls.push({ url, init });
+      const answer = answers.shift() ?? new Error("no more answers");
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
+  return { client, calls };
+}
+
+test("sends the token and gives the checked result", async () => {
+  const { client, calls } = clientOf(ok({ subdomain: "mine", other: 1 }));
+  expect(await client.accountSubdomain()).toBe("mine");
+  expect(calls[0]?.url).toBe("https://api.test/client/v4/accounts/acc/workers/subdomain");
+  expect(new Headers(calls[0]?.init?.headers).get("authorization")).toBe("Bearer the-token");
+});
+
+test("a script's upload is a new form on each try, and its version's id a UUID", async () => {
+  const { client, calls } = clientOf(
+    fail(503, 10013, "down"),
+    new Error("socket hang up"),
+    ok({ deployment_id: "23c7f15dac814f0aa5b8a6de170b5b84" }),
+  );
+  const id = await client.putScript("name", () => new FormData());
+  expect(id).toBe("23c7f15d-ac81-4f0a-a5b8-a6de170b5b84");
+  expect(versionIdOf(id)).toBe(id);
+  expect(new Set(calls.map(({ init }) => init?.body)).size).toBe(3);
+});
+
+test("waits as long as Retry-After asks", async () => {
+  const limited = fail(429, 971, "slow down", { "retry-after": "1" });
+  const { client, calls } = clientOf(limited, ok([]));
+  const began = Date.now();
+  expect(await client.listSecrets("name")).toEqual([]);
+  expect(Date.now() - began).toBeGreaterThanOrEqual(990);
+  expect(calls).toHaveLength(2);
+});
+
+test("doesn't wait for a Retry-After that is too long, nor repeat what was refused", async () => {
+  const long = clientOf(fail(429, 971, "slow down", { "retry-after": "3600" }));
+  await expect(long.client.listSecrets("name")).rejects.toMatchObject({ code: "deploy_failed" });
+  const refused = clientOf(fail(400, 10021, "Uncaught Error at entry.py:1"));
+  await expect(refused.client.listSecrets("name")).rejects.toMatchObject({
+    code: "deploy_failed",
+    cloudflareCode: 10021,
+    message: "Uncaught Error at entry.py:1 [code: 10021]",
+  });
+  expect(refused.calls).toHaveLength(1);
+});
+
+test("gives up after a few tries", async () => {
+  const errors = Array.from({ length: 4 }, () => new Error("connection reset"));
+  const { client, calls } = clientOf(...errors);
+  await expect(client.accountSubdomain()).rejects.toMatchObject({
+    code: "deploy_failed",
+    message: expect.stringContaining("connection reset"),
+  });
+  expect(calls).toHaveLength(4);
+});
+
+test.each([
+  [fail(401, 10000, "Authentication error"), "unauthorized"],
+  [fail(401, 1000, "Invalid API Token"), "unauthorized"],
+  [fail(404, 10007, "not there"), "worker_not_found"],
+  [fail(413, 10027, "too large"), "project_too_large"],
+  [fail(400, 10021, "upload_incomplete: It stopped."), "upload_incomplete"],
+  [new Response("<html>challenge</html>", { status: 403 }), "deploy_failed"],
+  [new Response("<html>hello</html>", { status: 200 }), "deploy_failed"],
+  [ok({ wrong: "shape" }), "deploy_failed"],
+])("an error answer has one of our codes (%#)", async (answer, code) => {
+  const { client } = clientOf(answer);
+  await expect(client.accountSubdomain()).rejects.toMatchObject({ code });
+});
+
+test("no error holds the token", async () => {
+  const { client } = clientOf(fail(401, 10000, "Authentication error"));
+  const error = await client.verifyToken().catch((thrown: unknown) => thrown);
+  expect(JSON.stringify(error) + String(error)).not.toContain("the-token");
+});
+
+test("whether a script exists", async () => {
+  expect(await clientOf(fail(404, 10007, "no")).client.scriptExists("a")).toBe(false);
+  expect(await clientOf(ok({})).client.scriptExists("a")).toBe(true);
+});

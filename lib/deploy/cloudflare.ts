@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { CloudflareError, readEnvelope } from "./envelope.ts";
+import { type RetryOptions, withRetries } from "./retry.ts";
+
+export interface CloudflareOptions {
+  /** How to reach the API; the global `fetch` unless given. */
+  fetch?: (input: string, init?: RequestInit) => Promise<Response>;
+  /** `https://api.cloudflare.com/client/v4`, or the local edge's. */
+  baseUrl: string;
+  accountId: string;
+  /** The API token, sent as a bearer token. Never logged. */
+  token?: string | undefined;
+  /** Headers for every call, besides. */
+  headers?: Record<string, string>;
+  retry?: RetryOptions;
+}
+
+const anything = z.unknown();
+const scriptResult = z.looseObject({ deployment_id: z.string().nullish() });
+const versionResult = z.looseObject({
+  id: z.string(),
+  number: z.number().optional(),
+  metadata: z.looseObject({ created_on: z.string() }).optional(),
+  annotations: z.record(z.string(), z.unknown()).nullish(),
+});
+const deploymentResult = z.looseObject({
+  id: z.string(),
+  created_on: z.string().optional(),
+  versions: z.array(z.looseObject({ version_id: z.string(), percentage: z.number() })),
+});
+const addressResult = z.looseObject({
+  enabled: z.boolean(),
+  previews_enabled: z.boolean().optional(),
+});
+const tokenResult = z.looseObject({ id: z.string().optional(), status: z.string() });
+const secretResult = z.looseObject({ name: z.string(), type: z.string() });
+
+export type Version = z.infer<typeof versionResult>;
+export type Deployment = z.infer<typeof deploymentResult>;
+
+/** Cloudflare writes a version's UUID without dashes in an upload's result. */
+export function versionIdOf(deploymentId: string): string {
+  const hex = deploymentId.replaceAll("-", "");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/**
+ * The client of Cloudflare's API for Workers, against Cloudflare or the local edge. Each method gives the
+ * checked `result`, or throws a `CloudflareError` (a `ThawError` with the API's code and message).
+ * @see https://developers.cloudflare.com/api/resources/workers/
+ */
+export class CloudflareClient {
+  readonly #options: CloudflareOptions;
+
+  constructor(options: CloudflareOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the token works; its status is `active` if so. */
+  verifyToken() {
+    return this.#account("GET", "/tokens/verify", tokenResult);
+  }
+
+  /** Whether a Worker of this name exists. */
+  async scriptExists(name: string): Promise<boolean> {
+    try {
+      await this.#account("GET", `/workers/services/${encodeURIComponent(name)}`, anything);
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof CloudflareError && thrown.cloudflareCode === 10007) return false;
+      throw thrown;
+    }
+  }
+
+  /** Creates or replaces a Worker, serving at once; gives the version's id. */
+  async putScript(name: string, form: () => FormData): Promise<string> {
+    const path = `/workers/scripts/${encodeURIComponent(name)}?excludeScript=true`;
+    const { deployment_id } = await this.#account("PUT", path, scriptResult, form);
+    return deployment_id ? versionIdOf(deployment_id) : "";
+  }
+
+  /** Adds a version to an existing Worker without serving it. */
+  createVersion(name: string, form: () => FormData): Promise<Version> {
+    return this.#script("POST", name, "/versions", versionResult, form);
+  }
+
+  /** Versions, newest first. */
+  async listVersions(name: string): Promise<Version[]> {
+    const schema = z.looseObject({ items: z.array(versionResult) });
+    return (await this.#script("GET", name, "/versions", schema)).items;
+  }
+
+  /** Makes a version serve all requests; `force` also goes back over changed secrets (10220). */
+  deployVersion(
+    name: string,
+    versionId: string,
+    options: { message?: string; force?: boolean } = {},
+  ): Promise<Deployment> {
+    const body = {
+      strategy: "percentage",
+      versions: [{ version_id: versionId, percentage: 100 }],
+      annotations: options.message === undefined ? {} : { "workers/message": options.message },
+    };
+    const path = `/deployments${options.force ? "?force=true" : ""}`;
+    return this.#script("POST", name, path, deploymentResult, body);
+  }
+
+  /** Deployments, newest first: the first one serves. */
+  async listDeployments(name: string): Promise<Deployment[]> {
+    const schema = z.looseObject({ deployments: z.array(deploymentResult) });
+    return (await this.#script("GET", name, "/deployments", schema)).deployments;
+  }
+
+  /** The account's workers.dev subdomain. */
+  async accountSubdomain(): Promise<string> {
+    const schema = z.looseObject({ subdomain: z.string() });
+    return (await this.#account("GET", "/workers/subdomain", schema)).subdomain;
+  }
+
+  /** Turns a Worker's workers.dev address on or off. */
+  setAddress(name: string, enabled: boolean) {
+    return this.#script("POST", name, "/subdomain", addressResult, { enabled });
+  }
+
+  listSecrets(name: string) {
+    return this.#script("GET", name, "/secrets", z.array(secretResult));
+  }
+
+  putSecret(name: string, secret: string, text: string) {
+    const body = { name: secret, text, type: "secret_text" };
+    return this.#script("PUT", name, "/secrets", secretResult, body);
+  }
+
+  async deleteScript(name: string): Promise<void> {
+    await this.#script("DELETE", name, "?force=true", anything);
+  }
+
+  #script<T>(
+    method: string,
+    name: string,
+    path: string,
+    schema: z.ZodType<T>,
+    body?: Record<string, unknown> | (() => FormData),
+  ): Promise<T> {
+    return this.#account(
+      method,
+      `/workers/scripts/${encodeURIComponent(name)}${path}`,
+      schema,
+      body,
+    );
+  }
+
+  async #account<T>(
+    method: string,
+    path: string,
+    schema: z.ZodType<T>,
+    body?: Record<string, unknown> | (() => FormData),
+  ): Promise<T> {
+    const { baseUrl, accountId, token, headers, retry } = this.#options;
+    const send = this.#options.fetch ?? ((input: string, init?: RequestInit) => fetch(input, init));
+    const url = `${baseUrl}/accounts/${encodeURIComponent(accountId)}${path}`;
+    const json = body !== undefined && typeof body !== "function";
+    const init = () => ({
+      method,
+      headers: {
+        ...headers,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(json ? { "content-type": "application/json" } : {}),
+      },
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : body() }),
+    });
+    const response = await withRetries(() => send(url, init()), retry);
+    return readEnvelope(response, schema);
+  }
+}

@@ -1,0 +1,40 @@
+import { CloudflareClient } from "./cloudflare.ts";
+import type { LocalTarget } from "./targets.ts";
+
+export interface LocalTargetOptions {
+  /** The binding to the control Worker, or anything that fetches from its socket. */
+  control: { fetch(input: string, init?: RequestInit): Promise<Response> };
+  internalToken: string;
+  publicOrigin: string;
+}
+
+/**
+ * The local edge as one of Thaw's own processes reaches it: by its control Worker, with the internal token
+ * (docs/processes.md); the first request goes the same way, as `NAME.localhost` is no name that every
+ * resolver knows.
+ */
+export function localTarget(options: LocalTargetOptions): LocalTarget {
+  const { control, internalToken, publicOrigin } = options;
+  const headers = { "x-thaw-internal": internalToken };
+  const client = new CloudflareClient({
+    fetch: (input, init) => control.fetch(input, init),
+    baseUrl: "http://control/client/v4",
+    accountId: "local",
+    headers,
+  });
+  return {
+    kind: "local",
+    client,
+    publicOrigin,
+    visit: (name, request) => {
+      const { origin, pathname, search } = new URL(request.url);
+      const path = `${encodeURIComponent(name)}/${encodeURIComponent(origin)}${pathname}${search}`;
+      return control.fetch(`http://control/internal/serve/${path}`, {
+        method: request.method,
+        headers: { ...Object.fromEntries(request.headers), ...headers },
+        redirect: "manual",
+        signal: request.signal,
+      });
+    },
+  };
+}

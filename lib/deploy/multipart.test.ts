@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { bundleForm } from "./multipart.ts";
+import type { Bundle } from "./types.ts";
+
+const bundle: Bundle = {
+  mainModule: "index.js",
+  modules: [
+    { name: "index.js", type: "esm", content: new TextEncoder().encode("export default {};") },
+    { name: "lib/add.wasm", type: "wasm", content: new Uint8Array([0, 97, 115, 109]) },
+    { name: "layers/app.bin", type: "data", content: new Uint8Array([255, 0, 254]) },
+    { name: "notes.txt", type: "text", content: new TextEncoder().encode("ä") },
+  ],
+  compatibilityDate: "2026-10-01",
+  compatibilityFlags: ["nodejs_compat"],
+  vars: { WORD: "hi", LIST: [1, { a: null }] },
+};
+
+/** What a server reads from the form once it went over the wire. */
+async function sent(form: FormData): Promise<FormData> {
+  const response = new Response(form);
+  const body = await response.arrayBuffer();
+  const contentType = response.headers.get("content-type") ?? "";
+  return new Response(body, { headers: { "content-type": contentType } }).formData();
+}
+
+test("each module is a part named by its path, with its kind's content type and exact bytes", async () => {
+  const form = await sent(bundleForm(bundle));
+  expect([...form.keys()]).toEqual(["metadata", ...bundle.modules.map(({ name }) => name)]);
+  for (const [index, type] of [
+    "application/javascript+module",
+    "application/wasm",
+    "application/octet-stream",
+    "text/plain",
+  ].entries()) {
+    const module = bundle.modules[index];
+    const part = form.get(module?.name ?? "");
+    if (!(part instanceof File) || !module) throw new Error("no file");
+    expect(part.name).toBe(module.name);
+    expect(part.type.split(";")[0]).toBe(type);
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(module.content);
+  }
+});
+
+test("the metadata names the main module, dates, bindings, and what to keep", async () => {
+  const metadata = (await sent(bundleForm(bundle, { message: "why", tag: "v1" }))).get("metadata");
+  const text = metadata instanceof File ? await metadata.text() : String(metadata);
+  expect(JSON.parse(text)).toEqual({
+    main_module: "index.js",
+    compatibility_date: "2026-10-01",
+    compatibility_flags: ["nodejs_compat"],
+    bindings: [
+      { type: "plain_text", name: "WORD", text: "hi" },
+      { type: "json", name: "LIST", json: [1, { a: null }] },
+    ],
+    keep_bindings: ["secret_text", "secret_key"],
+    annotations: { "workers/message": "why", "workers/tag": "v1" },
+  });
+});

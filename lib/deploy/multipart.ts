@@ -1,0 +1,41 @@
+import { CONTENT_TYPES } from "./modules.ts";
+import type { Bundle } from "./types.ts";
+
+export interface UploadOptions {
+  /** Shown with the version (`workers/message`), and its tag (`workers/tag`). */
+  message?: string | undefined;
+  tag?: string | undefined;
+}
+
+/** A variable as a binding: strings as `plain_text`, anything else as `json`. */
+const toBinding = ([name, value]: [string, unknown]): Record<string, unknown> =>
+  typeof value === "string"
+    ? { type: "plain_text", name, text: value }
+    : { type: "json", name, json: value };
+
+/**
+ * A bundle as the form that Cloudflare's script upload takes: `metadata` as JSON, and one part per module
+ * whose name and file name are the module's path. Secrets that the Worker has are kept.
+ * @see https://developers.cloudflare.com/workers/configuration/multipart-upload-metadata/
+ */
+export function bundleForm(bundle: Bundle, options: UploadOptions = {}): FormData {
+  const annotations = {
+    ...(options.message === undefined ? {} : { "workers/message": options.message }),
+    ...(options.tag === undefined ? {} : { "workers/tag": options.tag }),
+  };
+  const metadata = {
+    main_module: bundle.mainModule,
+    compatibility_date: bundle.compatibilityDate,
+    compatibility_flags: bundle.compatibilityFlags,
+    bindings: Object.entries(bundle.vars).map(toBinding),
+    keep_bindings: ["secret_text", "secret_key"],
+    annotations,
+  };
+  const form = new FormData();
+  form.set("metadata", new Blob([JSON.stringify(metadata)], { type: "application/json" }));
+  for (const { name, type, content } of bundle.modules) {
+    const bytes = content as Uint8Array<ArrayBuffer>;
+    form.set(name, new File([bytes], name, { type: CONTENT_TYPES[type] }));
+  }
+  return form;
+}

@@ -1,0 +1,72 @@
+import { ThawError } from "../errors.ts";
+import { MAX_WORKER_BYTES } from "./modules.ts";
+import { checkWorkerName } from "./name.ts";
+import type { Bundle } from "./types.ts";
+
+/** Cloudflare's limit for one variable, and Worker Loader's for all of them together. */
+const MAX_VAR_BYTES = 5 * 1024;
+const MAX_VARS_BYTES = 1024 * 1024;
+
+const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
+/**
+ * What would make the upload fail, said before anything is sent: `bad_name`, `no_entry`, `bad_config`,
+ * `project_too_large`. The largest parts are named, since that is where to cut.
+ */
+export function preflight(name: string, bundle: Bundle): void {
+  checkWorkerName(name);
+  const main = bundle.modules.find((module) => module.name === bundle.mainModule);
+  if (main?.type !== "esm") {
+    throw new ThawError("no_entry", `The bundle has no JavaScript module "${bundle.mainModule}".`);
+  }
+  const names = bundle.modules.map((module) => module.name);
+  const twice = names.find((module, index) => names.indexOf(module) !== index);
+  if (twice !== undefined) {
+    throw new ThawError("bad_config", `The bundle has two modules called "${twice}".`);
+  }
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(bundle.compatibilityDate)) {
+    throw new ThawError(
+      "bad_config",
+      `"${bundle.compatibilityDate}" isn't a compatibility date (YYYY-MM-DD).`,
+    );
+  }
+  checkSize(bundle);
+  checkVars(bundle.vars);
+}
+
+function checkSize({ modules }: Bundle): void {
+  const bytes = modules.reduce((sum, { content }) => sum + content.byteLength, 0);
+  if (bytes <= MAX_WORKER_BYTES) return;
+  const largest = modules
+    .toSorted((a, b) => b.content.byteLength - a.content.byteLength)
+    .slice(0, 3)
+    .map(({ name, content }) => `${name} (${mib(content.byteLength)})`);
+  throw new ThawError(
+    "project_too_large",
+    `The Worker has ${mib(bytes)}; ${mib(MAX_WORKER_BYTES)} are the most a Worker may have. The largest parts: ${largest.join(", ")}.`,
+  );
+}
+
+function checkVars(vars: Record<string, unknown>): void {
+  const size = (value: unknown): number => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return new TextEncoder().encode(text ?? "").byteLength;
+  };
+  let total = 0;
+  for (const [name, value] of Object.entries(vars)) {
+    const bytes = size(value);
+    total += bytes;
+    if (bytes > MAX_VAR_BYTES) {
+      throw new ThawError(
+        "bad_config",
+        `The variable ${name} has ${bytes} bytes; ${MAX_VAR_BYTES} are the most one may have.`,
+      );
+    }
+  }
+  if (total > MAX_VARS_BYTES) {
+    throw new ThawError(
+      "project_too_large",
+      `The variables have ${mib(total)} together; 1 MiB fits.`,
+    );
+  }
+}

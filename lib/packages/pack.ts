@@ -1,0 +1,99 @@
+import { ThawError } from "../errors.ts";
+
+/** Where an entry's bytes are in a pack. */
+export interface PackEntry {
+  offset: number;
+  size: number;
+}
+
+// Record layouts: PKWARE's APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory) and
+// 4.3.16 (end of central directory).
+const END_SIGNATURE = 0x06054b50;
+const END_SIZE = 22;
+const CENTRAL_SIGNATURE = 0x02014b50;
+const CENTRAL_SIZE = 46;
+const LOCAL_SIGNATURE = 0x04034b50;
+const LOCAL_SIZE = 30;
+
+/**
+ * Reads the index of a pack: a zip whose entries are stored, so that a file is a slice of the pack.
+ * Gives each path's place, in the pack's order. Throws `layer_corrupt` where the bytes are damaged, cut
+ * off, or hold anything a pack never does (compression, comments, a path twice, a way out).
+ */
+export function readPackIndex(bytes: Uint8Array): Map<string, PackEntry> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - END_SIZE;
+  if (end < 0 || view.getUint32(end, true) !== END_SIGNATURE) throw corrupt("its end is missing");
+  const count = view.getUint16(end + 10, true);
+  const directory = view.getUint32(end + 16, true);
+  if (directory + view.getUint32(end + 12, true) !== end)
+    throw corrupt("its directory is misplaced");
+
+  const index = new Map<string, PackEntry>();
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let position = directory;
+  let dataEnd = 0;
+  for (let entry = 0; entry < count; entry++) {
+    if (position + CENTRAL_SIZE > end || view.getUint32(position, true) !== CENTRAL_SIGNATURE) {
+      throw corrupt(`entry ${entry} of its directory is broken`);
+    }
+    const size = view.getUint32(position + 24, true);
+    const nameSize = view.getUint16(position + 28, true);
+    const tail = view.getUint16(position + 30, true) + view.getUint16(position + 32, true);
+    const local = view.getUint32(position + 42, true);
+    const nameStart = position + CENTRAL_SIZE;
+    if (nameStart + nameSize + tail > end)
+      throw corrupt(`entry ${entry} of its directory is cut off`);
+    const nameBytes = bytes.subarray(nameStart, nameStart + nameSize);
+    const path = decodePath(decoder, nameBytes);
+    if (view.getUint16(position + 10, true) !== 0 || view.getUint32(position + 20, true) !== size) {
+      throw corrupt(`${path} is compressed`);
+    }
+    if (index.has(path)) throw corrupt(`${path} is in it twice`);
+    const offset = localData(view, bytes, local, nameBytes, path);
+    // Entries follow each other without a gap, so none can overlap another or the directory.
+    if (local !== dataEnd || offset + size > directory) throw corrupt(`${path} is misplaced`);
+    dataEnd = offset + size;
+    index.set(path, { offset, size });
+    position = nameStart + nameSize + tail;
+  }
+  if (position !== end || dataEnd !== directory) throw corrupt("its directory has another length");
+  return index;
+}
+
+function decodePath(decoder: TextDecoder, bytes: Uint8Array): string {
+  let path: string;
+  try {
+    path = decoder.decode(bytes);
+  } catch {
+    throw corrupt("a path in it is not UTF-8");
+  }
+  const parts = path.split("/");
+  if (path.includes("\0") || parts.some((part) => part === "" || part === "." || part === "..")) {
+    throw corrupt(`it has the path ${JSON.stringify(path)}`);
+  }
+  return path;
+}
+
+/** The offset of an entry's data, after its local header has been compared with the directory's. */
+function localData(
+  view: DataView,
+  bytes: Uint8Array,
+  local: number,
+  name: Uint8Array,
+  path: string,
+): number {
+  const broken = local + LOCAL_SIZE + name.length > bytes.length;
+  if (broken || view.getUint32(local, true) !== LOCAL_SIGNATURE)
+    throw corrupt(`${path} has no header`);
+  const nameStart = local + LOCAL_SIZE;
+  const same =
+    view.getUint16(local + 26, true) === name.length &&
+    name.every((byte, index) => bytes[nameStart + index] === byte);
+  if (!same) throw corrupt(`${path} has another name in its header`);
+  return nameStart + name.length + view.getUint16(local + 28, true);
+}
+
+function corrupt(what: string): ThawError {
+  return new ThawError("layer_corrupt", `The pack of packages is damaged: ${what}.`);
+}

@@ -1,0 +1,127 @@
+import { readPackIndex } from "../packages/pack.ts";
+import type { FileSystem, FSNode, FSStream } from "./types.ts";
+
+/** A pack of site-packages: a zip with stored entries, and where in it each file is. */
+export interface Pack {
+  hash: string;
+  bytes: Uint8Array;
+  index: Map<string, { offset: number; size: number }>;
+}
+
+/** Reads a pack's index. @throws ThawError `layer_corrupt` when the zip is damaged */
+export function openPack(hash: string, bytes: Uint8Array): Pack {
+  return { hash, bytes, index: readPackIndex(bytes) };
+}
+
+/** The bytes of one file of the pack, as a view. */
+export function readPackFile(pack: Pack, path: string): Uint8Array | undefined {
+  const entry = pack.index.get(path);
+  return entry && pack.bytes.subarray(entry.offset, entry.offset + entry.size);
+}
+
+const DIRECTORY_MODE = 0o40555;
+const FILE_MODE = 0o100444;
+const ENOENT = 44;
+const EROFS = 69;
+const ESPIPE = 29;
+/** 2026-01-01: one date for all files, so that nothing in memory depends on when they were unpacked. */
+const DATE_MS = Date.UTC(2026, 0, 1);
+
+type Tree = Map<string, Tree | { offset: number; size: number }>;
+
+/**
+ * Mounts a pack read-only. Nothing is unpacked: nodes are made when they are looked up, and reads copy
+ * from the zip (Emscripten's file-system interface, `src/lib/libfs.js`).
+ */
+export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void {
+  const trees = new WeakMap<FSNode, Tree>();
+  const places = new WeakMap<FSNode, { offset: number; size: number }>();
+  const refuse = (): never => {
+    throw new FS.ErrnoError(EROFS);
+  };
+
+  function makeNode(parent: FSNode | null, name: string, entry: Tree | { offset: number; size: number }): FSNode {
+    const folder = entry instanceof Map;
+    const node = FS.createNode(parent, name, folder ? DIRECTORY_MODE : FILE_MODE, 0);
+    node.node_ops = nodeOperations;
+    node.stream_ops = streamOperations;
+    if (folder) trees.set(node, entry);
+    else places.set(node, entry);
+    return node;
+  }
+
+  const nodeOperations = {
+    getattr(node: FSNode) {
+      const size = places.get(node)?.size ?? 4096;
+      const date = new Date(DATE_MS);
+      return {
+        dev: 1,
+        ino: node.id,
+        mode: node.mode,
+        nlink: 1,
+        uid: 0,
+        gid: 0,
+        rdev: 0,
+        size,
+        atime: date,
+        mtime: date,
+        ctime: date,
+        blksize: 4096,
+        blocks: Math.ceil(size / 4096),
+      };
+    },
+    lookup(parent: FSNode, name: string): FSNode {
+      const entry = trees.get(parent)?.get(name);
+      if (!entry) throw new FS.ErrnoError(ENOENT);
+      return makeNode(parent, name, entry);
+    },
+    readdir: (node: FSNode): string[] => [".", "..", ...(trees.get(node)?.keys() ?? [])],
+    setattr: refuse,
+    mknod: refuse,
+    rename: refuse,
+    unlink: refuse,
+    rmdir: refuse,
+    symlink: refuse,
+  };
+
+  const streamOperations = {
+    read(stream: FSStream, buffer: Uint8Array, offset: number, length: number, position: number): number {
+      const place = places.get(stream.node);
+      if (!place || position >= place.size) return 0;
+      const count = Math.min(length, place.size - position);
+      const start = place.offset + position;
+      // The heap's view may be signed; set() takes the bits either way.
+      buffer.set(pack.bytes.subarray(start, start + count), offset);
+      return count;
+    },
+    llseek(stream: FSStream, offset: number, whence: number): number {
+      const size = places.get(stream.node)?.size ?? 0;
+      const position = offset + (whence === 1 ? stream.position : whence === 2 ? size : 0);
+      if (position < 0) throw new FS.ErrnoError(ESPIPE);
+      return position;
+    },
+    write: refuse,
+  };
+
+  FS.mount({ mount: () => makeNode(null, "/", treeOf(pack)) }, {}, mountpoint);
+}
+
+function treeOf(pack: Pack): Tree {
+  const root: Tree = new Map();
+  for (const [path, place] of pack.index) {
+    const parts = path.split("/");
+    const name = parts.pop();
+    let folder = root;
+    for (const part of parts) {
+      const next = folder.get(part);
+      if (next instanceof Map) folder = next;
+      else {
+        const made: Tree = new Map();
+        folder.set(part, made);
+        folder = made;
+      }
+    }
+    if (name) folder.set(name, place);
+  }
+  return root;
+}

@@ -1,0 +1,182 @@
+import { ThawError } from "../errors.ts";
+import { applyFiles } from "./files.ts";
+import type { Layer, LayerHeader } from "./format.ts";
+import { countImmortals, createInstance, type Instance, type InstanceOptions, markReady } from "./instance.ts";
+import { clearBetween, scatter } from "./memory.ts";
+import { reviveValue } from "./references.ts";
+
+/** A decoded layer together with the SHA-256 of its file. */
+export interface NamedLayer extends Layer {
+  hash: string;
+}
+
+/** Milliseconds by phase, in the order they ran. */
+export type Phases = { step: string; milliseconds: number }[];
+
+/**
+ * A new instance from a chain of layers, root first. Each layer is checked before memory is touched,
+ * then applied to the ready state of the one before it.
+ * @throws ThawError one of `wrong_runtime`, `wrong_stdlib`, `wrong_engine`, `wrong_parent`,
+ *   `table_mismatch`, `reference_missing`
+ */
+export async function restoreInstance(
+  options: InstanceOptions & { stdlib: string },
+  layers: NamedLayer[],
+  phases: Phases = [],
+): Promise<Instance> {
+  const [root, ...others] = layers;
+  if (!root) throw new ThawError("bad_request", "A snapshot needs at least its runtime layer.");
+  const measure = phaseTimer(options.host.now, phases);
+  checkRoot(root.header, options);
+  const instance = await createInstance(options, true);
+  checkEngine(root.header, instance);
+  measure("instantiate");
+  applyRoot(instance, root);
+  measure("runtime layer");
+  for (const layer of others) {
+    applyLayer(instance, layer, options.stdlib);
+    measure(`${layer.header.kind} layer`);
+  }
+  return instance;
+}
+
+/**
+ * The one operation underneath everything: turns an instance that is ready on a layer's parent into one
+ * that is ready on the layer.
+ */
+export function applyLayer(instance: Instance, layer: NamedLayer, stdlib: string): void {
+  const { header, runs, contents } = layer;
+  const { module } = instance;
+  checkRuntime(header, instance.runtime.buildId, stdlib);
+  checkEngine(header, instance);
+  checkParent(header, instance);
+  growTo(instance, header.memoryBytes);
+  applyFiles(module.FS, header.files);
+  replayTable(instance, header, instance.ready?.tableLength ?? 0);
+  scatter(contents, runs, module.HEAPU8);
+  applyReferences(instance, header);
+  finish(instance, layer);
+}
+
+function applyRoot(instance: Instance, layer: NamedLayer): void {
+  const { header, runs, contents } = layer;
+  const { module } = instance;
+  if (header.parent !== null || !header.hiwire) {
+    throw new ThawError("wrong_parent", `A chain begins with a runtime layer, not ${header.kind}.`);
+  }
+  growTo(instance, header.memoryBytes);
+  applyFiles(module.FS, header.files);
+  replayTable(instance, header, 0);
+  clearBetween(runs, module.HEAPU8, header.memoryBytes);
+  scatter(contents, runs, module.HEAPU8);
+  // main() never returns in a booted instance, so its frame is still on the C stack there.
+  module.stackRestore(header.stackPointer);
+  instance.api.finalizeBootstrap(header.hiwire, (entry) =>
+    reviveValue(entry as Parameters<typeof reviveValue>[0], instance.roots),
+  );
+  finish(instance, layer);
+}
+
+function applyReferences(instance: Instance, header: LayerHeader): void {
+  const { module, roots } = instance;
+  const revived = new Map<number, unknown>();
+  for (const [index, entry] of header.references.slots) {
+    const value =
+      entry && "same" in entry && entry.same !== undefined ? revived.get(entry.same) : reviveValue(entry, roots);
+    revived.set(index, value);
+    if (module.__hiwire_set(index, value) < 0) {
+      throw new ThawError("reference_missing", `Reference ${index} could not be set.`);
+    }
+  }
+  if (header.references.immortals.length === 0) return;
+  const expected = instance.ready?.immortals;
+  if (expected !== undefined && countImmortals(module) !== expected) {
+    throw new ThawError("table_mismatch", "The table of interned strings is not as the layer expects.");
+  }
+  for (const text of header.references.immortals) module.__hiwire_immortal_add(text);
+}
+
+function finish(instance: Instance, layer: NamedLayer): void {
+  const { header } = layer;
+  if (instance.module.stackSave() !== header.stackPointer) {
+    throw new ThawError("table_mismatch", "The stack pointer is not where the layer expects it.");
+  }
+  if (header.cwd !== instance.module.FS.cwd()) instance.module.FS.chdir(header.cwd);
+  instance.clock.continueFrom(header.monotonic);
+  instance.entropy.permit(0);
+  markReady(instance, layer.hash);
+}
+
+function checkRoot(header: LayerHeader, options: InstanceOptions & { stdlib: string }): void {
+  checkRuntime(header, options.runtime.buildId, options.stdlib);
+}
+
+function checkRuntime(header: LayerHeader, buildId: string, stdlib: string): void {
+  if (header.runtime !== buildId) {
+    throw new ThawError(
+      "wrong_runtime",
+      `The ${header.kind} layer was built for runtime ${header.runtime.slice(0, 12)}; this is ${buildId.slice(0, 12)}. Build the snapshot again.`,
+    );
+  }
+  if (header.stdlib !== stdlib) {
+    throw new ThawError(
+      "wrong_stdlib",
+      `The ${header.kind} layer was built with another standard library. Build the snapshot again.`,
+    );
+  }
+}
+
+function checkEngine(header: LayerHeader, instance: Instance): void {
+  const { trampoline, jspi } = header.engine;
+  const lacks = [
+    trampoline !== instance.engine.trampoline && "wasm-gc",
+    jspi !== instance.engine.jspi && "JavaScript Promise Integration",
+  ].filter(Boolean);
+  if (lacks.length > 0) {
+    throw new ThawError(
+      "wrong_engine",
+      `The ${header.kind} layer and this engine differ in ${lacks.join(" and ")}, which memory depends on.`,
+    );
+  }
+}
+
+function checkParent(header: LayerHeader, instance: Instance): void {
+  if (header.parent !== instance.ready?.layer) {
+    throw new ThawError(
+      "wrong_parent",
+      `The ${header.kind} layer stands on layer ${header.parent?.slice(0, 12)}, not on ${instance.ready?.layer?.slice(0, 12)}.`,
+    );
+  }
+  if (header.pack !== null && header.pack !== instance.pack?.hash) {
+    throw new ThawError("wrong_parent", `The ${header.kind} layer was built with other packages.`);
+  }
+}
+
+/** The layer's growths of the function table, then its end state, then each new slot's identity. */
+function replayTable(instance: Instance, header: LayerHeader, from: number): void {
+  for (const step of header.table.steps) instance.table.replay(step);
+  instance.table.settle(header.table.end);
+  if (instance.table.fingerprint(from) !== header.table.fingerprint) {
+    throw new ThawError(
+      "table_mismatch",
+      `The function table after the ${header.kind} layer is not the one it was built with.`,
+    );
+  }
+}
+
+function growTo(instance: Instance, bytes: number): void {
+  const { module } = instance;
+  if (module.HEAPU8.byteLength < bytes && !module.growMemory(bytes)) {
+    throw new ThawError("memory_limit", `There is not enough memory for a snapshot of ${bytes} bytes.`);
+  }
+}
+
+function phaseTimer(now: () => number, phases: Phases): (step: string) => void {
+  let last = now();
+  return (step) => {
+    const time = now();
+    phases.push({ step, milliseconds: time - last });
+    last = time;
+  };
+}
+

@@ -1,0 +1,62 @@
+import { fromBase64, toBase64 } from "../project/base64.ts";
+import { SITE_PACKAGES, STDLIB_ZIP } from "../runtime/boot.ts";
+import type { FileSystem } from "../runtime/types.ts";
+
+/** A file, folder or link that a layer adds or changes; `gone` for one it removes. */
+export type FileChange =
+  | { path: string; kind: "file"; base64: string }
+  | { path: string; kind: "folder" }
+  | { path: string; kind: "link"; target: string }
+  | { path: string; kind: "gone" };
+
+/** Everything in the in-memory file system, by path; a folder's content is "". */
+export type FileTree = Map<string, FileChange>;
+
+const LEFT_OUT = new Set(["/dev", "/proc", SITE_PACKAGES, STDLIB_ZIP]);
+
+/** What the in-memory file system holds now, without devices, mounts and the standard library. */
+export function readTree(FS: FileSystem): FileTree {
+  const tree: FileTree = new Map();
+  const visit = (folder: string): void => {
+    for (const name of FS.readdir(folder).sort()) {
+      if (name === "." || name === "..") continue;
+      const path = `${folder === "/" ? "" : folder}/${name}`;
+      if (LEFT_OUT.has(path)) continue;
+      const { node } = FS.lookupPath(path, { follow: false });
+      if (FS.isLink(node.mode)) tree.set(path, { path, kind: "link", target: FS.readlink(path) });
+      else if (FS.isDir(node.mode)) {
+        tree.set(path, { path, kind: "folder" });
+        visit(path);
+      } else if (FS.isFile(node.mode)) {
+        const base64 = toBase64(FS.readFile(path, { encoding: "binary" }));
+        tree.set(path, { path, kind: "file", base64 });
+      }
+    }
+  };
+  visit("/");
+  return tree;
+}
+
+/** What turns the tree `before` into `now`: folders before what is in them, removals last. */
+export function changedFiles(before: FileTree, now: FileTree): FileChange[] {
+  const changes: FileChange[] = [];
+  for (const [path, entry] of now) {
+    if (JSON.stringify(before.get(path)) !== JSON.stringify(entry)) changes.push(entry);
+  }
+  const gone = [...before.keys()].filter((path) => !now.has(path)).sort().reverse();
+  return [...changes, ...gone.map((path): FileChange => ({ path, kind: "gone" }))];
+}
+
+/** Repeats the changes on another file system. */
+export function applyFiles(FS: FileSystem, changes: FileChange[]): void {
+  for (const change of changes) {
+    if (change.kind === "folder") FS.mkdirTree(change.path);
+    else if (change.kind === "file") {
+      FS.writeFile(change.path, fromBase64(change.base64), { canOwn: true });
+    } else if (change.kind === "link") FS.symlink(change.target, change.path);
+    else if (FS.analyzePath(change.path).exists) {
+      if (FS.isDir(FS.stat(change.path).mode)) FS.rmdir(change.path);
+      else FS.unlink(change.path);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import { ThawError } from "../errors.ts";
+import { bootModule, SITE_PACKAGES } from "../runtime/boot.ts";
+import { MonotonicClock } from "../runtime/clock.ts";
+import { EntropyGate } from "../runtime/entropy.ts";
+import { Deadline, limitMemory } from "../runtime/limits.ts";
+import { mountPack, type Pack, readPackFile } from "../runtime/pack-fs.ts";
+import type { Host, PyodideApi, PyodideModule, RuntimeFiles } from "../runtime/types.ts";
+import type { EngineFeatures } from "./format.ts";
+import { type LibraryModules, TableLog } from "./table.ts";
+
+/** What the ready state of an instance looked like, to tell later what changed since. */
+export interface ReadyState {
+  /** Hash of the topmost layer, or null for a plain boot. */
+  layer: string | null;
+  tableLength: number;
+  immortals: number;
+  slots: unknown[];
+}
+
+export interface InstanceOptions {
+  runtime: RuntimeFiles;
+  host: Host;
+  /** site-packages, mounted read-only; none for a program without packages. */
+  pack?: Pack | undefined;
+  /** Libraries compiled ahead, by path; others are compiled when they are opened. */
+  libraries?: Map<string, WebAssembly.Module> | undefined;
+  /** Cap of linear memory, in bytes. */
+  maxMemoryBytes?: number | undefined;
+}
+
+/** 1 GiB unless a host says otherwise. */
+const DEFAULT_MAX_MEMORY = 1024 * 1024 * 1024;
+
+/** A booted runtime with everything Thaw keeps beside its memory. */
+export interface Instance {
+  readonly module: PyodideModule;
+  readonly api: PyodideApi;
+  readonly host: Host;
+  readonly runtime: RuntimeFiles;
+  readonly table: TableLog;
+  readonly entropy: EntropyGate;
+  readonly clock: MonotonicClock;
+  readonly deadline: Deadline;
+  readonly pack: Pack | undefined;
+  readonly engine: EngineFeatures;
+  /** True once memory growth was refused. */
+  memoryRefused: boolean;
+  /** Roots of reference paths. */
+  readonly roots: Record<string, unknown>;
+  ready: ReadyState | null;
+}
+
+/**
+ * Boots the module with all of Thaw's wraps in place. With `restoring`, Python does not run: memory is
+ * still the module's own and a root layer must be applied.
+ */
+export async function createInstance(options: InstanceOptions, restoring: boolean): Promise<Instance> {
+  const { runtime, host, pack } = options;
+  const entropy = new EntropyGate(host);
+  const clock = new MonotonicClock(host);
+  const state = { table: undefined as TableLog | undefined, memoryRefused: false };
+  const tableOf = (): TableLog => {
+    if (!state.table) throw new ThawError("internal", "A library was opened before the runtime was ready.");
+    return state.table;
+  };
+  // Booting itself draws a few bytes (the hash of `random`'s first seed); it gets poison.
+  entropy.permit(16);
+  const { module, imports } = await bootModule(runtime, host, {
+    restoring,
+    wrapImports(live, moduleOf) {
+      entropy.wrap(live, moduleOf);
+      clock.wrap(live, moduleOf);
+      limitMemory(live, moduleOf, options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY, () => {
+        state.memoryRefused = true;
+      });
+      const lookUp = live["_dlsym_js"];
+      live["_dlopen_js"] = Object.assign((handle: number) => tableOf().open(handle >>> 0), { sig: "pp" });
+      if (lookUp) {
+        live["_dlsym_js"] = Object.assign(
+          (handle: number, symbol: number, index: number) =>
+            tableOf().lookUp(lookUp, handle >>> 0, symbol >>> 0, index >>> 0),
+          { sig: "pppp" },
+        );
+      }
+    },
+  });
+  state.table = new TableLog(module, imports, libraryModules(module, options));
+  entropy.wrapDevices(module.FS);
+  if (pack) mountPack(module.FS, pack, SITE_PACKAGES);
+  const deadline = new Deadline(() => host.now());
+  return {
+    module,
+    api: module.API,
+    host,
+    runtime,
+    table: state.table,
+    entropy,
+    clock,
+    deadline,
+    pack,
+    engine: engineFeatures(),
+    get memoryRefused() {
+      return state.memoryRefused;
+    },
+    set memoryRefused(refused) {
+      state.memoryRefused = refused;
+    },
+    roots: rootsOf(withThawHost(host, entropy), module.API),
+    ready: null,
+  };
+}
+
+/** The host with one module more: what Thaw's Python helpers call (`python/_thaw/gate.py`). */
+function withThawHost(host: Host, entropy: EntropyGate): Host {
+  const gate = {
+    isOpen: (): boolean => entropy.isOpen,
+    permits: (): number => entropy.permits,
+    permit: (calls: number): void => entropy.permit(calls),
+  };
+  return { ...host, modules: { ...host.modules, _thaw_host: gate } };
+}
+
+/** What this engine has of the features that decide memory's shape. */
+export function engineFeatures(): EngineFeatures {
+  return { trampoline: hasWasmGc(), jspi: "Suspending" in WebAssembly };
+}
+
+/** The current JS values of all reference slots that Python's memory may point to. */
+export function readSlots(module: PyodideModule): unknown[] {
+  const slots: unknown[] = [];
+  for (let index = 0; ; index++) {
+    try {
+      slots.push(module.__hiwire_get(index));
+    } catch {
+      return slots;
+    }
+  }
+}
+
+/** How many immortal references (interned strings) there are. */
+export function countImmortals(module: PyodideModule): number {
+  for (let index = 0; ; index++) {
+    try {
+      module.__hiwire_immortal_get(index);
+    } catch {
+      return index;
+    }
+  }
+}
+
+/** Marks the present state as ready, standing on the layer with this hash. */
+export function markReady(instance: Instance, layer: string | null): void {
+  instance.ready = {
+    layer,
+    tableLength: instance.module.wasmTable.length,
+    immortals: countImmortals(instance.module),
+    slots: readSlots(instance.module),
+  };
+}
+
+function rootsOf(host: Host, api: PyodideApi): Record<string, unknown> {
+  const roots: Record<string, unknown> = { globals: host.globals };
+  for (const [name, module] of Object.entries(host.modules)) roots[`module:${name}`] = module;
+  Object.defineProperty(roots, "pyodide", { get: () => api.public_api, enumerable: true });
+  return roots;
+}
+
+/** One wasm-gc type (an empty struct) as the smallest module that only an engine with wasm-gc accepts. */
+function hasWasmGc(): boolean {
+  const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 3, 1, 0x5f, 0];
+  return WebAssembly.validate(Uint8Array.from(bytes));
+}
+
+function libraryModules(module: PyodideModule, options: InstanceOptions): LibraryModules {
+  const cache = options.libraries ?? new Map<string, WebAssembly.Module>();
+  return (path) => {
+    const known = cache.get(path);
+    if (known) return known;
+    const bytes =
+      options.pack && path.startsWith(`${SITE_PACKAGES}/`)
+        ? readPackFile(options.pack, path.slice(SITE_PACKAGES.length + 1))
+        : undefined;
+    const binary = bytes ?? module.FS.readFile(path, { encoding: "binary" });
+    const compiled = new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);
+    cache.set(path, compiled);
+    return compiled;
+  };
+}

@@ -1,0 +1,48 @@
+"""Runs a program's top-level scope and tells what came of it."""
+
+import importlib
+import inspect
+import json
+import sys
+
+from . import entropy, report
+
+_HANDLERS = ("on_fetch", "on_scheduled", "on_queue", "on_alarm", "on_email", "on_tail")
+
+main = None
+
+
+def run(module_name, source_directory):
+    """Imports the entry module. Gives JSON: `{"ok": true, "handlers": [...], "classes": [...]}`, or an
+    error as `report.describe` has it. `source_directory` is the entry file's folder in the project."""
+    global main
+    report.source_directory = source_directory
+    try:
+        main = importlib.import_module(module_name)
+        entropy.check()
+    except BaseException as error:
+        return json.dumps({"ok": False, "error": report.describe(error)})
+    return json.dumps({"ok": True, **exports(main)})
+
+
+def exports(module):
+    """The handlers and entrypoint classes that a module offers."""
+    workers = sys.modules.get("workers")
+    kinds = {}
+    if workers is not None:
+        kinds = {
+            "entrypoint": workers.WorkerEntrypoint,
+            "durable_object": workers.DurableObject,
+            "workflow": workers.WorkflowEntrypoint,
+        }
+    classes = []
+    for name, value in vars(module).items():
+        if not inspect.isclass(value) or value in kinds.values():
+            continue
+        for kind, base in kinds.items():
+            if issubclass(value, base):
+                methods = [key for key in dir(value) if not key.startswith("_") and callable(getattr(value, key))]
+                classes.append({"name": name, "kind": kind, "methods": methods})
+                break
+    handlers = [name for name in _HANDLERS if callable(getattr(module, name, None))]
+    return {"handlers": handlers, "classes": classes}

@@ -1,0 +1,91 @@
+"""Turns an exception into an error a person can act on, with the user's own file and line."""
+
+import traceback
+
+from .gate import EntropyError
+
+_PROGRAM = "/session/metadata/"
+_HIDDEN = ("/_thaw/", "<frozen importlib", "/importlib/__init__.py", "/_pyodide/", "/pyodide/webloop")
+
+source_directory = "src"
+
+
+def display_path(path):
+    """A file as the project knows it: `src/entry.py`; files of packages keep their package's path."""
+    if path.startswith(_PROGRAM):
+        name = path.removeprefix(_PROGRAM)
+        return f"{source_directory}/{name}" if source_directory else name
+    return path.removeprefix("/lib/python3.14/site-packages/")
+
+
+def describe(error):
+    """The error's code, message, place (the innermost line of the user's own code) and traceback."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not any(part in frame.filename for part in _HIDDEN)
+    ]
+    body = {"code": _code(error), "message": _message(error), "traceback": _format(error, frames)}
+    own = [frame for frame in frames if frame.filename.startswith(_PROGRAM)]
+    if isinstance(error, SyntaxError) and error.filename:
+        body["file"] = display_path(error.filename)
+        body["line"] = error.lineno
+        if error.offset:
+            body["column"] = error.offset
+    elif own:
+        body["file"] = display_path(own[-1].filename)
+        body["line"] = own[-1].lineno
+    if body["code"] == "time_limit" and own:
+        body["message"] = (
+            f"{body['file']}, line {body['line']}: this ran for too long without giving control back "
+            "and was stopped. Look for a loop that never ends."
+        )
+    return body
+
+
+def _code(error):
+    if isinstance(error, SyntaxError):
+        return "python_syntax"
+    for at in _chain(error):
+        if isinstance(at, EntropyError):
+            return "entropy"
+    if isinstance(error, KeyboardInterrupt):
+        return "time_limit"
+    if isinstance(error, MemoryError):
+        return "memory_limit"
+    return "python_exception"
+
+
+def _chain(error):
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _message(error):
+    if isinstance(error, SyntaxError):
+        place = f" ({display_path(error.filename)}, line {error.lineno})" if error.filename else ""
+        return f"{type(error).__name__}: {error.msg}{place}"
+    if isinstance(error, MemoryError):
+        return "The program asked for more memory than a Worker may have."
+    if isinstance(error, EntropyError):
+        return str(error)
+    text = "".join(traceback.format_exception_only(error)).strip()
+    return text
+
+
+def _format(error, frames):
+    shown = traceback.StackSummary.from_list(
+        [
+            traceback.FrameSummary(
+                display_path(frame.filename), frame.lineno, frame.name, lookup_line=False, line=frame.line
+            )
+            for frame in frames
+        ]
+    )
+    lines = ["Traceback (most recent call last):\n", *shown.format()] if frames else []
+    if isinstance(error, SyntaxError) and error.filename:
+        error.filename = display_path(error.filename)
+    return "".join([*lines, *traceback.format_exception_only(error)])

@@ -1,0 +1,69 @@
+"""The way from a JavaScript handler to the program's own."""
+
+import inspect
+import json
+import sys
+
+from . import entropy, program, report
+
+
+def begin():
+    """Before the first handler of an instance: real randomness everywhere."""
+    entropy.unseal()
+
+
+def set_environment(variables):
+    """The serving Worker's text variables, as `os.environ` shows them."""
+    import os
+
+    os.environ.update(json.loads(variables))
+
+
+async def call_function(name, *args):
+    """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes."""
+    return await _settle(_call_relaxed(getattr(program.main, name), args))
+
+
+async def call_method(class_name, method, ctx, env, *args):
+    """A method of an entrypoint class; each request gets an instance of its own."""
+    return await call_instance(make_instance(class_name, ctx, env), method, *args)
+
+
+def make_instance(class_name, ctx, env):
+    """An instance of one of the program's classes, as the SDK expects it to be made."""
+    return getattr(program.main, class_name)(ctx, env)
+
+
+async def call_instance(instance, method, *args):
+    """A method of an instance, its arguments and result converted as for an RPC call."""
+    workers = sys.modules.get("workers")
+    bound = getattr(instance, method)
+    if workers is not None:
+        args = [workers.python_from_rpc(arg) for arg in args]
+    return await _settle(_call_relaxed(bound, args), convert=True)
+
+
+def _call_relaxed(function, args):
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return function(*args)
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
+        return function(*args)
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    wanted = sum(parameter.kind in positional for parameter in parameters)
+    return function(*args[:wanted])
+
+
+async def _settle(result, convert=False):
+    if inspect.isawaitable(result):
+        result = await result
+    workers = sys.modules.get("workers")
+    if convert and workers is not None:
+        return workers.python_to_rpc(result)
+    return getattr(result, "js_object", result)
+
+
+def describe_error(error):
+    """An exception of a handler as JSON, with the user's own lines."""
+    return json.dumps(report.describe(error))

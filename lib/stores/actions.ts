@@ -1,0 +1,105 @@
+import { type ErrorPlace, ThawError } from "../errors.ts";
+import { parseProject } from "../project/project.ts";
+import type { ProjectFiles } from "../project/types.ts";
+import { deployProject, runner, stores } from "./all.ts";
+import { sameFiles } from "./paths.ts";
+
+/** Opens a file at a line, wherever the page is. */
+export function jump(place: ErrorPlace): void {
+  stores.settings.getState().setView("editor");
+  stores.tabs.getState().jump(place);
+}
+
+/** Runs the project; on a narrow screen this shows what comes of it. */
+export function run(): void {
+  stores.settings.getState().setSide("preview");
+  if (stores.settings.getState().view === "editor") stores.settings.getState().setView("preview");
+  void runner.run();
+}
+
+export function stop(): void {
+  void runner.stop();
+}
+
+export function send(): void {
+  void runner.send();
+}
+
+/** Deploys the project and shows how it goes. */
+export function deploy(): void {
+  stores.settings.getState().setSide("deployments");
+  stores.settings.getState().setView("preview");
+  void deployProject();
+}
+
+/** The tabs a project opens with: its entry, and the files that configure it. */
+export function firstTabs(files: ProjectFiles): string[] {
+  const wanted = [entryOf(files), "pyproject.toml", "wrangler.jsonc", "wrangler.toml"];
+  const tabs = wanted.filter((path): path is string => path !== undefined && path in files);
+  return tabs.length > 0 ? tabs : Object.keys(files).slice(0, 1);
+}
+
+function entryOf(files: ProjectFiles): string | undefined {
+  try {
+    return parseProject(files).entry;
+  } catch {
+    return "src/entry.py" in files
+      ? "src/entry.py"
+      : Object.keys(files).find((path) => path.endsWith(".py"));
+  }
+}
+
+/**
+ * Opens another project and runs it, unless it is a stranger's. Work that the open one holds is put away
+ * first, and the notice offers the way back; nothing is ever overwritten.
+ */
+export function openProject(
+  files: ProjectFiles,
+  title: string,
+  { trusted = true }: { trusted?: boolean } = {},
+): void {
+  const { project, history, tabs, preview, request, deploy, console, notices, settings } = stores;
+  const before = project.getState();
+  if (sameFiles(before.files, files)) return;
+  if (before.edited) history.getState().keep(before);
+  project.getState().replace(files, title);
+  tabs.getState().reset(firstTabs(files));
+  preview.getState().reset();
+  request.getState().reset();
+  console.getState().clear();
+  deploy.getState().setName(undefined);
+  settings.getState().setSide("preview");
+  void (trusted ? runner.run() : runner.stop());
+  if (!before.edited) return;
+  notices.getState().say(`Opened ${title}. Your work on ${before.title} is kept.`, {
+    action: { label: "Go back", run: () => reopen(before) },
+  });
+}
+
+/** Opens a former project again; it counts as work, and so is kept in its turn. */
+export function reopen(former: { files: ProjectFiles; title: string }): void {
+  openProject(former.files, former.title);
+  stores.project.setState({ edited: true });
+}
+
+/** Removes a file or folder, with a way back. */
+export function removeWithUndo(path: string): void {
+  const { project, tabs, notices } = stores;
+  const { open, active } = tabs.getState();
+  const removed = project.getState().remove(path);
+  tabs.getState().drop(path);
+  notices.getState().say(`Deleted ${path}.`, {
+    action: {
+      label: "Undo",
+      run: () => {
+        project.getState().restore(removed);
+        tabs.setState({ open, active });
+      },
+    },
+  });
+}
+
+/** Shows an error that belongs to no panel. */
+export function complain(thrown: unknown): void {
+  stores.notices.getState().say(ThawError.from(thrown).message, { kind: "error" });
+}

@@ -1,0 +1,89 @@
+import { connectPreview } from "../preview/client.ts";
+import type { PackagesEnvironment } from "../preview/types.ts";
+import { parseProject } from "../project/project.ts";
+import { templateFiles } from "../project/templates/index.ts";
+import { callOperation } from "./api.ts";
+import { createConsoleStore } from "./console.ts";
+import { createDeployStore } from "./deploy.ts";
+import { createDeployer } from "./deployment.ts";
+import { createHistoryStore, isSavedHistory } from "./history.ts";
+import { createNoticesStore } from "./notices.ts";
+import { previewOrigin } from "./origin.ts";
+import { createPreviewStore } from "./preview.ts";
+import { createProblemsStore } from "./problems.ts";
+import { createProjectStore, isSavedProject } from "./project.ts";
+import { createRequestStore } from "./request.ts";
+import { createRunner } from "./run.ts";
+import { createSettingsStore, isSavedSettings } from "./settings.ts";
+import { browserStorage, savingStorage } from "./storage.ts";
+import { createTabsStore } from "./tabs.ts";
+
+const storage = browserStorage();
+const notices = createNoticesStore();
+
+const historyStorage = savingStorage({ storage, check: isSavedHistory, onFailure: makeRoom });
+const projectStorage = savingStorage({ storage, check: isSavedProject, onFailure: makeRoom });
+const settingsStorage = savingStorage({ storage, check: isSavedSettings, delay: 0 });
+
+const history = createHistoryStore(historyStorage);
+const project = createProjectStore(
+  { files: templateFiles(), title: "FastAPI", edited: false },
+  projectStorage,
+);
+const preview = createPreviewStore();
+const request = createRequestStore();
+const output = createConsoleStore();
+const deploy = createDeployStore();
+
+/** The page's stores, one of each. */
+export const stores = {
+  project,
+  history,
+  tabs: createTabsStore(),
+  preview,
+  request,
+  console: output,
+  deploy,
+  problems: createProblemsStore(),
+  settings: createSettingsStore(settingsStorage),
+  notices,
+};
+
+export const runner = createRunner({
+  project,
+  preview,
+  request,
+  console: output,
+  connect: () => connectPreview(previewOrigin(window.location)),
+  resolve: (files, report, signal) =>
+    callOperation<PackagesEnvironment>("/api/packages", { files }, report, signal),
+});
+
+export const deployProject = createDeployer({
+  project,
+  deploy,
+  call: callOperation,
+  describe: parseProject,
+});
+
+/** Writes what waits to be stored; for when the page goes away. */
+export function saveNow(): void {
+  for (const saving of [projectStorage, historyStorage, settingsStorage]) saving.flush();
+}
+
+/** The browser's storage is full: the oldest former project goes first, the open one never silently. */
+function makeRoom(): void {
+  if (history.getState().forgetOldest()) {
+    historyStorage.flush();
+    project.setState({});
+    return;
+  }
+  notices
+    .getState()
+    .say(
+      "This browser can't store the project: it is too large. Download it as a zip to keep it.",
+      {
+        kind: "error",
+      },
+    );
+}

@@ -1,0 +1,73 @@
+import { expect, test, vi } from "vitest";
+import { ThawError } from "../errors.ts";
+import type { Report } from "../sse.ts";
+import { createDeployStore } from "./deploy.ts";
+import { createDeployer } from "./deployment.ts";
+import { createProjectStore } from "./project.ts";
+
+const layers = [{ kind: "app", hash: "a", bytes: 9 }];
+const answers: Record<string, unknown> = {
+  "/api/snapshot": { snapshot: { id: "s1", layers } },
+  "/api/deploy": { url: "http://hello.localhost/", version: "v1" },
+};
+
+function setUp() {
+  const deploy = createDeployStore(
+    () => 0,
+    () => 1,
+  );
+  const project = createProjectStore({ files: { a: "1" }, title: "t", edited: false });
+  const call = vi.fn(async (path: string, _body: unknown, report: Report): Promise<unknown> => {
+    report({ step: path, milliseconds: 3 });
+    return answers[path];
+  });
+  const run = createDeployer({
+    project,
+    deploy,
+    call: call as <T>(path: string, body: unknown, report: Report) => Promise<T>,
+    describe: () => ({ name: "hello", vars: { GREETING: "Hi" } }),
+  });
+  return { deploy, project, call, run };
+}
+
+test("a deployment is a snapshot and then its deploy, under the project's name", async () => {
+  const { deploy, call, run } = setUp();
+  await run();
+  expect(call.mock.calls.map(([path, body]) => [path, body])).toEqual([
+    ["/api/snapshot", { files: { a: "1" } }],
+    [
+      "/api/deploy",
+      { snapshot: "s1", target: { kind: "local" }, name: "hello", vars: { GREETING: "Hi" } },
+    ],
+  ]);
+  expect(deploy.getState()).toMatchObject({ busy: false, error: undefined });
+  expect(deploy.getState().history).toMatchObject([
+    { name: "hello", url: "http://hello.localhost/", version: "v1", layers, at: 1 },
+  ]);
+});
+
+test("a typed name is used, and a bad one stops before anything is built", async () => {
+  const { deploy, call, run } = setUp();
+  deploy.getState().setName("other");
+  await run();
+  expect(call.mock.calls[1]?.[1]).toMatchObject({ name: "other" });
+  deploy.getState().setName("No Good");
+  await run();
+  expect(call).toHaveBeenCalledTimes(2);
+  expect(deploy.getState().error?.code).toBe("bad_name");
+});
+
+test("what failed is said, and earlier deployments stay", async () => {
+  const { deploy, call, run } = setUp();
+  await run();
+  call.mockRejectedValueOnce(new ThawError("entropy", "random", { file: "a", line: 1 }));
+  await run();
+  expect(deploy.getState()).toMatchObject({ busy: false, error: { code: "entropy", line: 1 } });
+  expect(deploy.getState().history).toHaveLength(1);
+});
+
+test("a second press while one is under way does nothing", async () => {
+  const { call, run } = setUp();
+  await Promise.all([run(), run()]);
+  expect(call).toHaveBeenCalledTimes(2);
+});

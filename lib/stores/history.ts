@@ -1,0 +1,75 @@
+import { persist } from "zustand/middleware";
+import { createStore } from "zustand/vanilla";
+import type { ProjectFiles } from "../project/types.ts";
+import { sameFiles } from "./paths.ts";
+import { isSavedProject } from "./project.ts";
+import { memoryStorage, type SavingStorage, savingStorage } from "./storage.ts";
+
+/** A project that something else took the place of. */
+export interface FormerProject {
+  title: string;
+  files: ProjectFiles;
+  /** When it was put away, in milliseconds since 1970. */
+  keptAt: number;
+}
+
+export interface SavedHistory {
+  projects: FormerProject[];
+}
+
+export interface HistoryState extends SavedHistory {
+  /** Puts a project away, newest first; one that is there already moves to the front. */
+  keep: (project: { title: string; files: ProjectFiles }) => void;
+  forget: (project: FormerProject) => void;
+  /** Lets go of the oldest, to make room; says whether there was one. */
+  forgetOldest: () => boolean;
+}
+
+const MOST = 8;
+
+/** Whether a stored value is a list of former projects. */
+export function isSavedHistory(state: unknown): state is SavedHistory {
+  if (typeof state !== "object" || state === null || !("projects" in state)) return false;
+  const { projects } = state;
+  return (
+    Array.isArray(projects) &&
+    projects.every(
+      (project: FormerProject) =>
+        typeof project?.keptAt === "number" && isSavedProject({ ...project, edited: true }),
+    )
+  );
+}
+
+/** Former projects: a link, a template or a zip never overwrites work, it only puts it here. */
+export function createHistoryStore(
+  storage: SavingStorage<SavedHistory> = savingStorage({
+    storage: memoryStorage(),
+    check: isSavedHistory,
+  }),
+  now = Date.now,
+) {
+  return createStore<HistoryState>()(
+    persist(
+      (set, get) => ({
+        projects: [],
+        keep({ title, files }) {
+          const others = get().projects.filter((project) => !sameFiles(project.files, files));
+          set({ projects: [{ title, files, keptAt: now() }, ...others].slice(0, MOST) });
+        },
+        forget: (gone) => set({ projects: get().projects.filter((project) => project !== gone) }),
+        forgetOldest() {
+          const { projects } = get();
+          set({ projects: projects.slice(0, -1) });
+          return projects.length > 0;
+        },
+      }),
+      {
+        name: "thaw:former-projects",
+        storage,
+        partialize: ({ projects }): SavedHistory => ({ projects }),
+      },
+    ),
+  );
+}
+
+export type HistoryStore = ReturnType<typeof createHistoryStore>;

@@ -1,0 +1,65 @@
+import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
+import { stores } from "./all.ts";
+import type { ConsoleState } from "./console.ts";
+import type { DeployState } from "./deploy.ts";
+import type { HistoryState } from "./history.ts";
+import type { NoticesState } from "./notices.ts";
+import type { PreviewState } from "./preview.ts";
+import type { ProblemsState } from "./problems.ts";
+import type { ProjectState } from "./project.ts";
+import type { RequestState } from "./request.ts";
+import type { SettingsState } from "./settings.ts";
+import type { TabsState } from "./tabs.ts";
+
+// What a hook selects is compared shallowly, so that a component may take several fields at once.
+
+/** The open project. */
+export function useProject<T>(select: (state: ProjectState) => T): T {
+  return useStore(stores.project, useShallow(select));
+}
+
+/** Former projects. */
+export function useHistory<T>(select: (state: HistoryState) => T): T {
+  return useStore(stores.history, useShallow(select));
+}
+
+/** The editor's tabs. */
+export function useTabs<T>(select: (state: TabsState) => T): T {
+  return useStore(stores.tabs, useShallow(select));
+}
+
+/** The run. */
+export function usePreview<T>(select: (state: PreviewState) => T): T {
+  return useStore(stores.preview, useShallow(select));
+}
+
+/** The request bar and its answer. */
+export function useRequest<T>(select: (state: RequestState) => T): T {
+  return useStore(stores.request, useShallow(select));
+}
+
+/** The console. */
+export function useConsole<T>(select: (state: ConsoleState) => T): T {
+  return useStore(stores.console, useShallow(select));
+}
+
+/** Deployments. */
+export function useDeploy<T>(select: (state: DeployState) => T): T {
+  return useStore(stores.deploy, useShallow(select));
+}
+
+/** What is wrong in the files. */
+export function useProblems<T>(select: (state: ProblemsState) => T): T {
+  return useStore(stores.problems, useShallow(select));
+}
+
+/** How the page looks. */
+export function useSettings<T>(select: (state: SettingsState) => T): T {
+  return useStore(stores.settings, useShallow(select));
+}
+
+/** Short messages. */
+export function useNotices<T>(select: (state: NoticesState) => T): T {
+  return useStore(stores.notices, useShallow(select));
+}

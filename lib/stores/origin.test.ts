@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { previewOrigin, workerOrigin } from "./origin.ts";
+
+test.each([
+  ["http://localhost:8787/", "http://preview.localhost:8787"],
+  ["http://127.0.0.1:8787/", "http://preview.localhost:8787"],
+  ["https://thaw.example/", "https://preview.thaw.example"],
+])("%s previews on %s", (page, origin) => {
+  expect(previewOrigin(new URL(page))).toBe(origin);
+});
+
+test("a Worker answers at its name before the page's host", () => {
+  expect(workerOrigin(new URL("http://localhost:8787/"), "hi")).toBe("http://hi.localhost:8787");
+});

@@ -1,0 +1,74 @@
+/** What a host offers a Python Worker beyond the web's own globals. */
+export interface WorkerModules {
+  /** The `cloudflare:workers` module, or what stands for it: `env`, `waitUntil`, classes. */
+  workers: object;
+  /** The `cloudflare:sockets` module. */
+  sockets: object;
+  /** Imports a JS module of the bundle by name; rejects when there is none. */
+  importModule(name: string): Promise<unknown>;
+  /** Compatibility flags as Cloudflare's runtime names them, each true. */
+  compatibilityFlags: string[];
+}
+
+interface Context {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** A Python awaitable as JS sees it: a promise that must be copied before its scope ends. */
+interface PyPromise extends Promise<unknown> {
+  copy?(): PyPromise;
+  destroy?(): void;
+}
+
+/**
+ * The JS modules that the workers SDK imports from Python (its `_pyodide_entrypoint_helper.pyi` and
+ * `_cloudflare_compat_flags.pyi`).
+ */
+export function workerModules(host: WorkerModules): Record<string, object> {
+  return {
+    _pyodide_entrypoint_helper: {
+      doAnImport: (name: string) => host.importModule(name),
+      cloudflareWorkersModule: host.workers,
+      cloudflareSocketsModule: host.sockets,
+      patchWaitUntil,
+      patch_env_helper: (changes: Record<string, unknown>) => patchEnvironment(host.workers, changes),
+    },
+    _cloudflare_compat_flags: compatibilityFlags(host.compatibilityFlags),
+  };
+}
+
+/** Any flag can be asked for; those that are set read as true. */
+function compatibilityFlags(flags: string[]): object {
+  return new Proxy(Object.fromEntries(flags.map((flag) => [flag, true])), {
+    get: (set, name) => Reflect.get(set, name) ?? (typeof name === "string" ? false : undefined),
+  });
+}
+
+const patched = new WeakSet<object>();
+
+/** Lets `ctx.waitUntil` take a Python awaitable and keep it alive until it is done. */
+function patchWaitUntil(context: Context): void {
+  if (typeof context?.waitUntil !== "function" || patched.has(context)) return;
+  const original = context.waitUntil.bind(context);
+  const waitUntil = (promise: PyPromise): void => {
+    const kept = promise.copy?.() ?? promise;
+    original(Promise.resolve(kept).finally(() => kept.destroy?.()));
+  };
+  Object.defineProperty(context, "waitUntil", { value: waitUntil, configurable: true });
+  patched.add(context);
+}
+
+/** A generator, as `contextlib.contextmanager` wants one: changed env inside, the old one after. */
+function* patchEnvironment(workers: object, changes: Record<string, unknown>): Generator<void> {
+  const { env } = workers as { env: Record<string, unknown> };
+  const before = Object.keys(changes).map((key) => [key, key in env, env[key]] as const);
+  Object.assign(env, changes);
+  try {
+    yield;
+  } finally {
+    for (const [key, existed, value] of before) {
+      if (existed) env[key] = value;
+      else delete env[key];
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { type ErrorBody, ThawError } from "../errors.ts";
+import type { PyCallable, PyObject } from "../runtime/types.ts";
+import type { ProgramExports } from "../snapshot/build.ts";
+import type { Instance } from "../snapshot/instance.ts";
+import { callPython, requirePython } from "../snapshot/python.ts";
+
+export interface ProgramLimits {
+  /** Milliseconds a handler may run without giving control back. */
+  milliseconds: number;
+}
+
+/** A program that serves: its instance restored or booted, reseeded, its handlers callable. */
+export class RunningProgram {
+  readonly instance: Instance;
+  readonly exports: ProgramExports;
+  readonly #limits: ProgramLimits;
+  readonly #functions = new Map<string, PyCallable>();
+
+  /**
+   * Opens the gate to randomness and reseeds, before any handler. Call it where the host allows real
+   * randomness: in a Worker, that is within a request.
+   * @param variables the serving Worker's text variables, for `os.environ`
+   */
+  constructor(
+    instance: Instance,
+    exports: ProgramExports,
+    limits: ProgramLimits,
+    variables: Record<string, string> = {},
+  ) {
+    this.instance = instance;
+    this.exports = exports;
+    this.#limits = limits;
+    instance.entropy.open();
+    callPython(instance, "_thaw.serve", "begin");
+    if (Object.keys(variables).length > 0) {
+      callPython(instance, "_thaw.serve", "set_environment", JSON.stringify(variables));
+    }
+    instance.deadline.attach(instance.module);
+  }
+
+  /**
+   * The default handler of a kind: `fetch`, `scheduled`, `queue`, … on class `Default`, or the old-style
+   * `on_` function. Arguments go to Python as JS objects.
+   * @throws ThawError what the handler raised, with the user's own lines
+   */
+  async callDefault(kind: string, argument: unknown, env: unknown, context: unknown): Promise<unknown> {
+    const standard = this.exports.classes.find((found) => found.name === "Default");
+    if (standard) return this.callMethod("Default", kind, context, env, argument);
+    const name = `on_${kind}`;
+    if (!this.exports.handlers.includes(name)) {
+      throw new ThawError("no_handler", `The program has no handler for ${kind}: neither Default.${kind} nor ${name}.`);
+    }
+    return this.#call("call_function", name, argument, env, context);
+  }
+
+  /** A method on a new instance of an entrypoint class. */
+  callMethod(className: string, method: string, context: unknown, env: unknown, ...args: unknown[]): Promise<unknown> {
+    return this.#call("call_method", className, method, context, env, ...args);
+  }
+
+  async #call(name: string, ...args: unknown[]): Promise<unknown> {
+    const { deadline } = this.instance;
+    deadline.start(this.#limits.milliseconds);
+    try {
+      return await this.#function(name).callPromising(...args);
+    } catch (thrown) {
+      throw this.#explain(thrown);
+    } finally {
+      deadline.stop();
+    }
+  }
+
+  #function(name: string): PyCallable {
+    const known = this.#functions.get(name);
+    if (known) return known;
+    const found = requirePython(this.instance, "_thaw.serve", name);
+    this.#functions.set(name, found);
+    return found;
+  }
+
+  /** A Python exception as our error. Pyodide keeps the exception itself in `sys.last_exc`. */
+  #explain(thrown: unknown): unknown {
+    if (!(thrown instanceof Error) || thrown.name !== "PythonError") return thrown;
+    const exception = this.instance.api.sys.last_exc as PyObject | undefined;
+    if (!exception) return thrown;
+    const body = JSON.parse(this.#function("describe_error")(exception) as string) as ErrorBody;
+    return ThawError.fromBody(body);
+  }
+}

@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { ROOT } from "../paths.ts";
+
+const running = new Set<ChildProcess>();
+
+// However this process ends, what it started ends with it.
+process.on("exit", () => {
+  for (const { pid } of running) {
+    try {
+      if (pid !== undefined) process.kill(-pid, "SIGKILL");
+    } catch {
+      // It ended in the meantime.
+    }
+  }
+});
+
+export interface CommandOptions {
+  env?: Record<string, string>;
+  limitMs: number;
+  /** Its output goes to the terminal as it comes; otherwise it is shown only when the command fails. */
+  show?: boolean;
+}
+
+/** Runs a command to its end. Throws with the end of its output when it fails or takes too long. */
+export function runCommand(
+  command: string,
+  args: string[],
+  { env, limitMs, show = false }: CommandOptions,
+): Promise<void> {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: show ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+  });
+  running.add(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-8_000);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      output += `\nended after ${limitMs / 1000} s`;
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    }, limitMs);
+    const finish = (failure?: string): void => {
+      clearTimeout(timer);
+      running.delete(child);
+      if (failure === undefined) resolve();
+      else reject(new Error(`${output}\n${command} ${args.join(" ")}: ${failure}`.trim()));
+    };
+    child.once("error", (error) => finish(error.message));
+    child.once("exit", (code, signal) => {
+      finish(code === 0 ? undefined : (signal ?? `exit code ${code}`));
+    });
+  });
+}

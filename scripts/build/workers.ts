@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type BuildOptions, build, type Metafile } from "esbuild";
+import { ROOT, WORKERS_DIR } from "../paths.ts";
+
+/** Our Workers, by name. */
+export const WORKERS = {
+  front: "workers/edge/front.ts",
+  control: "workers/edge/control.ts",
+  serve: "workers/edge/serve.ts",
+  builder: "workers/builder/index.ts",
+};
+
+/** What runs in the preview's frame, by name. */
+export const PREVIEW_SCRIPTS = {
+  worker: "lib/preview/worker.ts",
+  frame: "lib/preview/frame.ts",
+};
+
+const PREVIEW_DIR = join(ROOT, "public/preview");
+
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: "esm",
+  target: "es2023",
+  metafile: true,
+  logLevel: "warning",
+  legalComments: "none",
+  loader: { ".py": "text", ".wasm": "copy", ".bin": "copy", ".zip": "copy" },
+};
+
+/** Bundles our Workers to `dist/workers`, with a list of the modules each is made of. */
+export async function buildWorkers(): Promise<void> {
+  requireEntries(WORKERS);
+  rmSync(WORKERS_DIR, { recursive: true, force: true });
+  mkdirSync(WORKERS_DIR, { recursive: true });
+  const { metafile } = await build({
+    ...COMMON,
+    metafile: true,
+    entryPoints: WORKERS,
+    outdir: WORKERS_DIR,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+  });
+  const lists = Object.fromEntries(
+    Object.keys(WORKERS).map((name) => [name, moduleFiles(metafile, `dist/workers/${name}.js`)]),
+  );
+  writeFileSync(join(WORKERS_DIR, "modules.json"), JSON.stringify(lists, null, 2));
+}
+
+/** Bundles the preview's scripts to `public/preview`. */
+export async function buildPreview(): Promise<void> {
+  requireEntries(PREVIEW_SCRIPTS);
+  rmSync(PREVIEW_DIR, { recursive: true, force: true });
+  await build({
+    ...COMMON,
+    entryPoints: PREVIEW_SCRIPTS,
+    outdir: PREVIEW_DIR,
+    platform: "browser",
+    minify: true,
+    sourcemap: true,
+  });
+}
+
+/** An output and everything it imports, directly or not; the output comes first. */
+function moduleFiles(metafile: Metafile, output: string): string[] {
+  const files = new Set([output]);
+  for (const file of files) {
+    for (const { path, external } of metafile.outputs[file]?.imports ?? []) {
+      if (!external) files.add(path);
+    }
+  }
+  return [...files].map((file) => basename(file));
+}
+
+function requireEntries(entries: Record<string, string>): void {
+  const missing = Object.values(entries).filter((entry) => !existsSync(join(ROOT, entry)));
+  if (missing.length > 0)
+    throw new Error(`Nothing to build from: ${missing.join(", ")} is missing`);
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { V4ServiceDesignator, V4WorkerOptions } from "miniflare";
+import { ROOT, WEB_DIR } from "../paths.ts";
+import type { ProcessSpec } from "./managed-process.ts";
+import { builtWeb, builtWorker } from "./modules.ts";
+import type { Options } from "./options.ts";
+import { findFreePorts } from "./ports.ts";
+import type { Versions } from "./versions.ts";
+import { workerdProcess } from "./workerd-process.ts";
+
+const COMPATIBILITY_DATE = "2026-10-01";
+
+const INTERNAL_PORTS = [
+  "control",
+  "builder",
+  "serve",
+  "packages",
+  "webHeartbeat",
+  "builderHeartbeat",
+  "serveHeartbeat",
+] as const;
+
+type Ports = Record<"public" | (typeof INTERNAL_PORTS)[number], number>;
+
+interface Tokens {
+  /** Between our own processes; new at every start. */
+  internal: string;
+  /** Of Cloudflare's API as this machine speaks it. */
+  api: string;
+}
+
+/** The processes of docs/processes.md, with their Workers, bindings and ports. */
+export async function productProcesses(
+  options: Options,
+  tools: { uv: string; versions: Versions },
+): Promise<ProcessSpec[]> {
+  const { dataDir, limits } = options;
+  const ports = {
+    public: options.port,
+    ...(await findFreePorts(INTERNAL_PORTS, options.port)),
+  };
+  const tokens = { internal: randomBytes(24).toString("base64url"), api: apiToken(dataDir) };
+  const { memoryBytes } = limits;
+  const stateDir = join(dataDir, "state");
+  return [
+    workerdProcess({
+      name: "web",
+      workers: [front(ports, tokens), web(ports, tokens, tools.versions), control(ports, tokens)],
+      heartbeatPort: ports.webHeartbeat,
+      silentMs: limits.otherSilentMs,
+      memoryBytes,
+      stateDir,
+    }),
+    workerdProcess({
+      name: "builder",
+      workers: [builder(ports, tokens)],
+      heartbeatPort: ports.builderHeartbeat,
+      silentMs: limits.builderSilentMs,
+      memoryBytes,
+    }),
+    workerdProcess({
+      name: "serve",
+      workers: [serve(ports, tokens)],
+      heartbeatPort: ports.serveHeartbeat,
+      silentMs: limits.serveSilentMs,
+      memoryBytes,
+      stateDir,
+    }),
+    {
+      name: "packages",
+      entry: join(ROOT, "services/packages/main.ts"),
+      env: {
+        PORT: String(ports.packages),
+        INTERNAL_TOKEN: tokens.internal,
+        THAW_DATA: dataDir,
+        THAW_UV: tools.uv,
+      },
+      heartbeat: {
+        url: `http://127.0.0.1:${ports.packages}/health`,
+        headers: { "x-thaw-internal": tokens.internal },
+      },
+      silentMs: limits.otherSilentMs,
+      memoryBytes,
+    },
+  ];
+}
+
+function front(ports: Ports, { internal }: Tokens): V4WorkerOptions {
+  return {
+    ...base("front"),
+    bindings: { INTERNAL_TOKEN: internal },
+    serviceBindings: { WEB: "web", CONTROL: "control", SERVE: server(ports.serve) },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.public }],
+  };
+}
+
+function web(ports: Ports, tokens: Tokens, versions: Versions): V4WorkerOptions {
+  return {
+    name: "web",
+    ...builtWeb(),
+    compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityFlags: ["nodejs_compat"],
+    assets: {
+      directory: WEB_DIR,
+      binding: "ASSETS",
+      routerConfig: { has_user_worker: true },
+    },
+    bindings: {
+      INTERNAL_TOKEN: tokens.internal,
+      API_TOKEN: tokens.api,
+      PUBLIC_PORT: String(ports.public),
+      VERSIONS: JSON.stringify(versions),
+    },
+    serviceBindings: {
+      CONTROL: "control",
+      BUILDER: server(ports.builder),
+      PACKAGES: server(ports.packages),
+      SERVE: server(ports.serve),
+    },
+  };
+}
+
+function control(ports: Ports, tokens: Tokens): V4WorkerOptions {
+  return {
+    ...base("control"),
+    bindings: { INTERNAL_TOKEN: tokens.internal, API_TOKEN: tokens.api },
+    r2Buckets: { BLOBS: "blobs" },
+    durableObjects: { REGISTRY: { className: "Registry", useSQLite: true } },
+    serviceBindings: { SERVE: server(ports.serve) },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.control }],
+  };
+}
+
+function builder(ports: Ports, { internal }: Tokens): V4WorkerOptions {
+  return {
+    ...base("builder"),
+    bindings: { INTERNAL_TOKEN: internal },
+    workerLoaders: { LOADER: {} },
+    serviceBindings: { STORE: server(ports.control), PACKAGES: server(ports.packages) },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.builder }],
+  };
+}
+
+function serve(ports: Ports, { internal }: Tokens): V4WorkerOptions {
+  return {
+    ...base("serve"),
+    bindings: { INTERNAL_TOKEN: internal },
+    workerLoaders: { LOADER: {} },
+    serviceBindings: { STORE: server(ports.control) },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.serve }],
+  };
+}
+
+function base(name: string) {
+  return { name, ...builtWorker(name), compatibilityDate: COMPATIBILITY_DATE };
+}
+
+function server(port: number): V4ServiceDesignator {
+  return { external: { address: `127.0.0.1:${port}`, http: {} } };
+}
+
+/** The API's token outlives a restart, so that a client's configuration does too. */
+function apiToken(dataDir: string): string {
+  const given = process.env.THAW_API_TOKEN;
+  if (given) return given;
+  const path = join(dataDir, "api-token");
+  if (existsSync(path)) return readFileSync(path, "utf8").trim();
+  const token = randomBytes(24).toString("base64url");
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  return token;
+}

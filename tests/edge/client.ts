@@ -1,0 +1,122 @@
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { API_TOKEN, INTERNAL_TOKEN, type TestEdge } from "../../workers/edge/testing.ts";
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+export interface AskOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+/** A request to the public port under a host name that needs no resolver. */
+export function ask(
+  edge: TestEdge,
+  host: string,
+  path = "/",
+  { method = "GET", headers = {}, body }: AskOptions = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      {
+        host: "127.0.0.1",
+        port: edge.port,
+        path,
+        method,
+        headers: { host: `${host}:${edge.port}`, ...headers },
+        agent: false,
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    );
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+export interface ApiAnswer {
+  status: number;
+  success: boolean;
+  errors: { code: number; message: string }[];
+  result: Record<string, unknown>;
+}
+
+/** A call of Cloudflare's API for the account `local`. */
+export async function api(
+  edge: TestEdge,
+  method: string,
+  path: string,
+  body?: unknown,
+  token = API_TOKEN,
+): Promise<ApiAnswer> {
+  const form = body instanceof FormData;
+  const response = await fetch(`${edge.api}/accounts/local/workers${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(form || body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
+  });
+  return { ...((await response.json()) as ApiAnswer), status: response.status };
+}
+
+export type Part = [name: string, type: string, content: string | Uint8Array<ArrayBuffer>];
+
+/** An upload with a main module `index.js`. */
+export function uploadForm(
+  code: string,
+  metadata: Record<string, unknown> = {},
+  parts: Part[] = [],
+): FormData {
+  const form = new FormData();
+  const own = { main_module: "index.js", compatibility_date: "2026-10-01" };
+  form.set("metadata", JSON.stringify({ ...own, ...metadata }));
+  for (const [name, type, content] of [
+    ["index.js", "application/javascript+module", code] satisfies Part,
+    ...parts,
+  ]) {
+    form.set(name, new File([content], name, { type }));
+  }
+  return form;
+}
+
+/** Deploys a Worker from its code. */
+export function put(
+  edge: TestEdge,
+  name: string,
+  code: string,
+  metadata: Record<string, unknown> = {},
+  parts: Part[] = [],
+): Promise<ApiAnswer> {
+  return api(edge, "PUT", `/scripts/${name}`, uploadForm(code, metadata, parts));
+}
+
+/** A call of the store's internal API. */
+export function storeCall(
+  edge: TestEdge,
+  path: string,
+  init: RequestInit = {},
+  token = INTERNAL_TOKEN,
+): Promise<Response> {
+  const headers = { "x-thaw-internal": token };
+  return fetch(`${edge.store}/internal/${path}`, { ...init, headers });
+}
+
+/** A Worker that answers with a text. */
+export const says = (text: string): string =>
+  `export default { fetch() { return new Response(${JSON.stringify(text)}); } };`;

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CloudflareClient } from "../../lib/deploy/cloudflare.ts";
+import { type DeployResult, deployBundle } from "../../lib/deploy/deploy.ts";
+import type { DeployTarget } from "../../lib/deploy/targets.ts";
+import type { Bundle } from "../../lib/deploy/types.ts";
+import { type Progress, readOperation } from "../../lib/sse.ts";
+import { API_TOKEN, bundleWorker, INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
+import { api, ask, says } from "./client.ts";
+
+let edge: TestEdge;
+
+beforeAll(async () => {
+  const web = await bundleWorker(new URL("./deploy-worker.ts", import.meta.url));
+  edge = await TestEdge.start({ web });
+}, 30_000);
+afterAll(() => edge.stop(), 30_000);
+
+const bundleOf = (code: string): Bundle => ({
+  mainModule: "index.js",
+  modules: [{ name: "index.js", type: "esm", content: new TextEncoder().encode(code) }],
+  compatibilityDate: "2026-10-01",
+  compatibilityFlags: [],
+  vars: {},
+});
+
+const target = (token = API_TOKEN): DeployTarget => ({
+  kind: "local",
+  client: new CloudflareClient({ baseUrl: edge.api, accountId: "local", token }),
+  publicOrigin: edge.origin,
+  visit: (name) =>
+    fetch(edge.serve, { headers: { "x-thaw-internal": INTERNAL_TOKEN, "x-thaw-worker": name } }),
+});
+
+test("from Node: a new Worker, then a version of it, each served at once", async () => {
+  const steps: string[] = [];
+  const report = ({ step }: Progress) => void steps.push(step);
+  const first = await deployBundle({
+    bundle: bundleOf(says("one")),
+    name: "node",
+    target: target(),
+    report,
+  });
+  expect(first).toMatchObject({
+    url: `http://node.localhost:${edge.port}/`,
+    firstRequest: { status: 200, serverTiming: expect.stringContaining("cold") },
+  });
+  expect(steps).toEqual([
+    "preflight",
+    "upload and activate",
+    "address",
+    expect.stringMatching(/^first request: 200 \(load;desc="cold"/),
+  ]);
+  steps.length = 0;
+  const second = await deployBundle({
+    bundle: bundleOf(says("two")),
+    name: "node",
+    target: target(),
+    message: "the second",
+    report,
+  });
+  expect(steps.slice(0, 4)).toEqual(["preflight", "upload", "activate", "address"]);
+  expect(second.version).not.toBe(first.version);
+  expect((await ask(edge, "node.localhost")).text).toBe("two");
+  const [version] = await target().client.listVersions("node");
+  expect(version).toMatchObject({
+    id: second.version,
+    annotations: { "workers/message": "the second" },
+  });
+});
+
+test("from workerd, as the page does it: streamed steps and the result", async () => {
+  const code = `import app from "./layers/app.bin"; export default { fetch(request, env) { return Response.json({ env, bytes: app.byteLength, url: request.url }); } }`;
+  const steps: string[] = [];
+  const response = await fetch(`${edge.origin}/api/deploy`, {
+    method: "POST",
+    body: JSON.stringify({ name: "inside", code, bytes: 3e6 }),
+  });
+  const result = await readOperation<DeployResult>(response, ({ step }) => steps.push(step));
+  expect(result).toMatchObject({
+    url: `http://inside.localhost:${edge.port}/`,
+    firstRequest: { status: 200 },
+  });
+  expect(steps).toHaveLength(4);
+  expect(JSON.parse((await ask(edge, "inside.localhost")).text)).toEqual({
+    env: { WORD: "hi", LIST: [1] },
+    bytes: 3e6,
+    url: `http://inside.localhost:${edge.port}/`,
+  });
+});
+
+test("a Worker whose handler fails is deployed, and the failure is told", async () => {
+  const code = `export default { fetch() { throw new Error("not yet"); } }`;
+  const result = await deployBundle({ bundle: bundleOf(code), name: "fails", target: target() });
+  expect(result.firstRequest).toMatchObject({
+    status: 500,
+    problem: expect.stringContaining("not yet"),
+  });
+});
+
+test("a bad name and a wrong token are refused with nothing stored", async () => {
+  const bundle = bundleOf(says("x"));
+  await expect(deployBundle({ bundle, name: "Bad Name", target: target() })).rejects.toMatchObject({
+    code: "bad_name",
+  });
+  await expect(
+    deployBundle({ bundle, name: "locked", target: target("wrong") }),
+  ).rejects.toMatchObject({ code: "unauthorized", cloudflareCode: 10000 });
+  expect((await api(edge, "GET", "/services/locked")).errors[0]?.code).toBe(10007);
+});
+
+test("when serving is down the version is active, and the error says so", async () => {
+  const name = "late";
+  await deployBundle({ bundle: bundleOf(says("up")), name, target: target() });
+  await edge.stopServe();
+  const deploy = deployBundle({ bundle: bundleOf(says("newer")), name, target: target() });
+  await expect(deploy).rejects.toMatchObject({
+    code: "edge_unavailable",
+    message: expect.stringContaining("is active but gave no answer"),
+  });
+  await edge.startServe();
+  expect((await ask(edge, "late.localhost")).text).toBe("newer");
+}, 20_000);

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ProcessSpec } from "../../scripts/supervisor/managed-process.ts";
+import { Supervisor } from "../../scripts/supervisor/supervisor.ts";
+import { descendants, eventually, isRunning } from "../support/processes.ts";
+import { get, standIn } from "./stand-in.ts";
+
+let dataDir: string;
+let supervisor: Supervisor | undefined;
+let reports: string[];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "thaw-supervisor-"));
+  reports = [];
+});
+
+afterEach(async () => {
+  await supervisor?.stop();
+  supervisor = undefined;
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function supervise(...specs: ProcessSpec[]): Promise<Supervisor> {
+  supervisor = new Supervisor(specs, { dataDir, report: (line) => reports.push(line) });
+  await supervisor.start();
+  return supervisor;
+}
+
+describe("the supervisor", () => {
+  it("replaces a workerd that hangs, on its port, while another one answers all the time", async () => {
+    const [bad, good] = [await standIn("bad"), await standIn("good")];
+    await supervise(bad.spec, good.spec);
+    const began = performance.now();
+    const hung = get(`${bad.url}/hang`, 30_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+
+    let slowest = 0;
+    const back = await eventually(async () => {
+      const asked = performance.now();
+      expect(await get(good.url)).toBe("here");
+      slowest = Math.max(slowest, performance.now() - asked);
+      return (await get(bad.url, 100)) === "here";
+    }, 5_000);
+
+    expect(back).toBe(true);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(slowest).toBeLessThan(1_000);
+    expect(await hung).toBeUndefined();
+    expect(await eventually(() => reports.length > 0, 1_000)).toBe(true);
+    expect(reports).toEqual([
+      expect.stringMatching(/^bad: no heartbeat for \d\.\d s; restarted in \d\.\d s$/),
+    ]);
+  });
+
+  it("replaces it again when it hangs again", async () => {
+    const bad = await standIn("bad", { silentMs: 800 });
+    await supervise(bad.spec);
+    for (const times of [1, 2]) {
+      const hung = get(`${bad.url}/hang`, 30_000);
+      expect(await eventually(() => reports.length === times, 10_000)).toBe(true);
+      expect(await hung).toBeUndefined();
+      expect(await get(bad.url)).toBe("here");
+    }
+  });
+
+  it("replaces a process above its memory limit", async () => {
+    const greedy = await standIn("greedy", { memoryBytes: 400 * 1024 ** 2 });
+    await supervise(greedy.spec);
+    const grown = get(`${greedy.url}/grow`, 30_000);
+    expect(await grown).toBeUndefined();
+    expect(await eventually(async () => (await get(greedy.url, 100)) === "here", 5_000)).toBe(true);
+    expect(await eventually(() => reports.length > 0, 1_000)).toBe(true);
+    expect(reports[0]).toMatch(/^greedy: \d+ MB of memory, limit 400 MB; restarted in/);
+  });
+
+  it("starts a process again that was killed from outside, workerd alone as well", async () => {
+    const worker = await standIn("worker");
+    await supervise(worker.spec);
+    for (const depth of ["host", "workerd"] as const) {
+      const [host] = descendants(process.pid).filter((pid) => descendants(pid).length > 0);
+      if (host === undefined) throw new Error("no process around workerd");
+      const victim = depth === "host" ? host : descendants(host)[0];
+      if (victim === undefined) throw new Error("no workerd");
+      // Longer ago than what counts as failing to start.
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      process.kill(victim, "SIGKILL");
+      expect(await eventually(() => !isRunning(victim), 2_000)).toBe(true);
+      expect(await eventually(async () => (await get(worker.url, 100)) === "here", 5_000)).toBe(
+        true,
+      );
+    }
+    expect(await eventually(() => reports.length === 2, 2_000)).toBe(true);
+    expect(reports[0]).toMatch(/^worker: ended by itself \(SIGKILL\); restarted in/);
+    expect(reports[1]).toBe("worker: workerd crashed and was restarted");
+  });
+
+  it("tells what a process said that can't start, and stops the others", async () => {
+    const [good, bad] = [await standIn("good"), await standIn("bad")];
+    const broken = { ...bad.spec, config: { ...bad.spec.config, workers: [{ name: "bad" }] } };
+    await expect(supervise(good.spec, broken)).rejects.toThrow(
+      /^bad ended while starting.*script/s,
+    );
+    expect(await get(good.url)).toBeUndefined();
+  });
+
+  it("leaves nothing behind when it stops, also while a process hangs", async () => {
+    const [bad, good] = [await standIn("bad"), await standIn("good")];
+    const running = await supervise(bad.spec, good.spec);
+    const started = descendants(process.pid).filter((pid) => isRunning(pid));
+    expect(started.length).toBeGreaterThanOrEqual(4);
+    const hung = get(`${bad.url}/hang`, 30_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await running.stop();
+    expect(await eventually(() => !started.some(isRunning), 2_000)).toBe(true);
+    expect(await hung).toBeUndefined();
+  });
+});

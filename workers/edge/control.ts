@@ -1,0 +1,61 @@
+import { Hono } from "hono";
+import { ThawError } from "../../lib/errors.ts";
+import { accounts, empty, subdomain } from "./control/accounts.ts";
+import { authorise } from "./control/auth.ts";
+import type { Api } from "./control/context.ts";
+import { ApiError } from "./control/envelope.ts";
+import { scripts, services, workers } from "./control/scripts.ts";
+import { secrets } from "./control/secrets.ts";
+import { settings } from "./control/settings.ts";
+import { publicBlobs, store } from "./control/store.ts";
+import { versions } from "./control/versions.ts";
+import { visit } from "./control/visit.ts";
+
+export { Registry } from "./registry/registry.ts";
+
+const noRoute = (path: string): ApiError =>
+  new ApiError(404, 7003, `Could not route to ${path}, perhaps your object identifier is invalid?`);
+
+/** Cloudflare's API, as far as it is spoken here: envelope, codes and paths are Cloudflare's own. */
+const api = new Hono<Api>()
+  .use(authorise)
+  .route("/", accounts)
+  .route("/accounts/:account/workers/scripts", scripts)
+  .route("/accounts/:account/workers/scripts", versions)
+  .route("/accounts/:account/workers/scripts", secrets)
+  .route("/accounts/:account/workers/scripts", settings)
+  .route("/accounts/:account/workers/services", services)
+  .route("/accounts/:account/workers/workers", workers)
+  .route("/accounts/:account/workers/subdomain", subdomain)
+  .route("/accounts/:account", empty)
+  .all("*", (c) => {
+    throw noRoute(c.req.path);
+  })
+  .onError(async (error, c) => {
+    await drain(c.req.raw);
+    if (error instanceof ApiError) return error.toResponse();
+    console.error("control:", c.req.method, c.req.path, error);
+    return new ApiError(500, 10013, "An unknown error has occurred.").toResponse();
+  });
+
+/**
+ * Reads what is left of a refused upload: a client that is still sending when the connection closes would
+ * see a broken pipe instead of the reason.
+ */
+async function drain(request: Request): Promise<void> {
+  if (!request.body || request.bodyUsed) return;
+  await request.body.pipeTo(new WritableStream()).catch(() => undefined);
+}
+
+/** The control plane: Cloudflare's API on `/client/v4`, the store on `/internal`, public content on `/blobs`. */
+export default new Hono<Api>()
+  .route("/client/v4", api)
+  .route("/internal/serve", visit)
+  .route("/internal", store)
+  .route("/blobs", publicBlobs)
+  .notFound(() => new ThawError("not_found", "There is nothing at this address.").toResponse())
+  .onError(async (error, c) => {
+    await drain(c.req.raw);
+    if (!(error instanceof ThawError)) console.error("control:", c.req.method, c.req.path, error);
+    return ThawError.from(error).toResponse();
+  });

@@ -1,0 +1,56 @@
+import type { R2Bucket, ReadableStream as WorkersStream } from "@cloudflare/workers-types";
+
+/** A SHA-256 in hex, as blobs are named. */
+export const HASH = /^[0-9a-f]{64}$/;
+
+const keyOf = (hash: string): string => `blobs/${hash}`;
+
+/** The SHA-256 of some bytes, in hex. */
+export async function hashOf(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Whether a blob is stored, and how large it is. */
+export async function blobSize(bucket: R2Bucket, hash: string): Promise<number | null> {
+  return (await bucket.head(keyOf(hash)))?.size ?? null;
+}
+
+/** A blob's content as a stream, or null. */
+export async function readBlob(
+  bucket: R2Bucket,
+  hash: string,
+): Promise<{ body: ReadableStream; size: number } | null> {
+  const object = await bucket.get(keyOf(hash));
+  return object && { body: object.body as unknown as ReadableStream, size: object.size };
+}
+
+/** Stores bytes whose hash is known to be right, unless they are there already. */
+export async function keepBlob(bucket: R2Bucket, hash: string, bytes: ArrayBuffer): Promise<void> {
+  if (await bucket.head(keyOf(hash))) return;
+  await bucket.put(keyOf(hash), bytes);
+}
+
+/**
+ * Stores a body under the hash it is said to have. A body of known length streams through and storage
+ * checks the hash; another is gathered first. Gives false, with nothing stored, when the hash differs or
+ * the body ends early.
+ */
+export async function storeBlob(
+  bucket: R2Bucket,
+  hash: string,
+  request: Request,
+): Promise<boolean> {
+  const length = request.headers.get("content-length");
+  if (length !== null && request.body && Number(length) > 0) {
+    const body = request.body as unknown as WorkersStream;
+    return bucket.put(keyOf(hash), body, { sha256: hash }).then(
+      () => true,
+      () => false,
+    );
+  }
+  const bytes = await request.arrayBuffer().catch(() => null);
+  if (!bytes || (await hashOf(bytes)) !== hash) return false;
+  await keepBlob(bucket, hash, bytes);
+  return true;
+}

@@ -1,0 +1,37 @@
+import { workerNameProblem } from "../../../lib/deploy/name.ts";
+import type { ControlEnv } from "../env.ts";
+import { INTERNAL_HEADER } from "../internal.ts";
+import { ApiError } from "./envelope.ts";
+
+/** What the routes of Cloudflare's API work with. */
+export type Api = { Bindings: ControlEnv };
+
+const INVALIDATE_MS = 2000;
+
+/** The name a script is to be made under, checked (Cloudflare's 10016 for a bad one). */
+export function newName(name: string): string {
+  const problem = workerNameProblem(name);
+  if (problem !== null) throw new ApiError(400, 10016, `bad_name: ${problem}`);
+  return name;
+}
+
+/**
+ * Tells serve to forget the version it knows, so that the next request gets the new one. A serve process
+ * that is down or hangs starts with an empty memory anyhow, so failing here fails nothing.
+ */
+export async function activated(env: ControlEnv, name: string): Promise<void> {
+  const call = env.SERVE.fetch("http://serve/internal/invalidate", {
+    method: "POST",
+    headers: { "content-type": "application/json", [INTERNAL_HEADER]: env.INTERNAL_TOKEN },
+    body: JSON.stringify({ name }),
+    signal: AbortSignal.timeout(INVALIDATE_MS),
+  });
+  await call.then((response) => response.arrayBuffer()).catch(() => undefined);
+}
+
+/** A JSON body, or Cloudflare's complaint about one. */
+export async function readJson(request: Request): Promise<unknown> {
+  return request.json().catch(() => {
+    throw new ApiError(400, 10012, "The request's body isn't JSON.");
+  });
+}

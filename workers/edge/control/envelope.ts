@@ -1,0 +1,50 @@
+import type { Outcome } from "../registry/types.ts";
+
+/** An error in Cloudflare's API: an HTTP status, one of its numeric codes, a message. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: number;
+
+  constructor(status: number, code: number, message: string) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+  }
+
+  toResponse(): Response {
+    const { status, code, message } = this;
+    const body = { success: false, errors: [{ code, message }], messages: [], result: null };
+    return Response.json(body, { status });
+  }
+}
+
+/** A successful answer in Cloudflare's envelope. */
+export function ok(result: unknown): Response {
+  return Response.json({ success: true, errors: [], messages: [], result });
+}
+
+/** The same for a list, with what a client needs to page through it: there is always one page. */
+export function okList(result: unknown[]): Response {
+  const { length } = result;
+  const result_info = {
+    page: 1,
+    per_page: Math.max(length, 1),
+    count: length,
+    total_count: length,
+  };
+  return Response.json({
+    success: true,
+    errors: [],
+    messages: [],
+    result,
+    result_info: { ...result_info, total_pages: 1 },
+  });
+}
+
+/** The registry's answer, or its refusal as an error. */
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  const { status, code, message } = outcome.refusal;
+  throw new ApiError(status, code, message);
+}

@@ -1,0 +1,91 @@
+import { MAX_WORKER_BYTES, type ModuleType, moduleType } from "../../../lib/deploy/modules.ts";
+import { ApiError } from "./envelope.ts";
+import { type Metadata, parseMetadata } from "./metadata.ts";
+
+/** A module part of an upload. */
+export interface UploadedModule {
+  name: string;
+  type: ModuleType;
+  content: Blob;
+}
+
+export interface UploadForm {
+  metadata: Metadata;
+  modules: UploadedModule[];
+}
+
+/** Parts that Cloudflare takes and this edge has no use for. */
+const IGNORED = new Set(["application/source-map"]);
+
+const invalid = (message: string): ApiError => new ApiError(400, 10021, message);
+
+/**
+ * Reads an upload in either of its forms: wrangler names a module's part after the module, Cloudflare's
+ * SDK calls each part `files`; the file name is the module's name in both. An upload that stops early or
+ * lacks its metadata is refused before anything is stored.
+ */
+export async function readForm(request: Request): Promise<UploadForm> {
+  const form = await request.formData().catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw invalid(
+      `upload_incomplete: The upload isn't a complete multipart form (${reason}). Nothing was stored; send it again.`,
+    );
+  });
+  const metadata = form.get("metadata");
+  if (metadata === null) throw invalid("Could not read content for part metadata: it is missing.");
+  const text = typeof metadata === "string" ? metadata : await metadata.text();
+  const modules: UploadedModule[] = [];
+  for (const [part, value] of form.entries()) {
+    if (part === "metadata") continue;
+    const module = toModule(part, value);
+    if (module) modules.push(module);
+  }
+  return checkForm({ metadata: parseMetadata(text), modules });
+}
+
+function toModule(part: string, value: FormDataEntryValue): UploadedModule | null {
+  if (typeof value === "string") return { name: part, type: "text", content: new Blob([value]) };
+  const contentType = value.type || "application/octet-stream";
+  if (IGNORED.has(contentType)) return null;
+  const name = value.name && value.name !== "blob" ? value.name : part;
+  const type = moduleType(contentType);
+  if (type) return { name, type, content: value };
+  if (contentType.startsWith("text/x-python")) {
+    throw invalid(
+      `Module "${name}" is Python source, which this edge can't run as it is. Deploy the project from Thaw, which uploads its snapshot.`,
+    );
+  }
+  throw invalid(`Module "${name}" has the unknown content type ${contentType}.`);
+}
+
+function checkForm(form: UploadForm): UploadForm {
+  const { metadata, modules } = form;
+  if (metadata.main_module === undefined) {
+    throw invalid(
+      metadata.body_part === undefined
+        ? "The metadata has no main_module."
+        : "Service Workers (body_part) aren't served here; use a module Worker (main_module).",
+    );
+  }
+  const main = modules.find(({ name }) => name === metadata.main_module);
+  if (!main) {
+    throw invalid(
+      `upload_incomplete: The main module "${metadata.main_module}" isn't among the parts that arrived. Nothing was stored.`,
+    );
+  }
+  if (main.type !== "esm" && main.type !== "cjs") {
+    throw invalid(`The main module "${main.name}" isn't JavaScript.`);
+  }
+  const names = modules.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalid(`Two parts are called "${twice}".`);
+  const bytes = modules.reduce((sum, { content }) => sum + content.size, 0);
+  if (bytes > MAX_WORKER_BYTES) {
+    throw new ApiError(
+      413,
+      10027,
+      `The Worker has ${bytes} bytes; ${MAX_WORKER_BYTES} (64 MiB) are the most that fit.`,
+    );
+  }
+  return form;
+}

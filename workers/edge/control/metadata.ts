@@ -1,0 +1,74 @@
+import { z } from "zod";
+import type { Binding, InheritedBinding } from "../registry/types.ts";
+import { ApiError } from "./envelope.ts";
+
+const name = z.string().min(1);
+
+/** The bindings this edge can give; others are refused by name rather than left out in silence. */
+const bindingSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("plain_text"), name, text: z.string() }),
+  z.object({ type: z.literal("json"), name, json: z.json() }),
+  z.object({ type: z.literal("secret_text"), name, text: z.string() }),
+  z.object({ type: z.literal("inherit"), name, old_name: z.string().optional() }),
+]);
+
+const anyBinding = z.looseObject({ type: z.string(), name: z.string().optional() });
+
+/** An upload's `metadata` part. Keys it doesn't name are ignored, as Cloudflare does. */
+const metadataSchema = z.object({
+  main_module: z.string().optional(),
+  body_part: z.string().optional(),
+  compatibility_date: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .nullish(),
+  compatibility_flags: z.array(z.string()).nullish(),
+  bindings: z.array(anyBinding).nullish(),
+  keep_bindings: z.array(z.string()).nullish(),
+  annotations: z.record(z.string(), z.string()).nullish(),
+  migrations: z.unknown().optional(),
+  assets: z.unknown().optional(),
+  tags: z.array(z.string()).nullish(),
+  logpush: z.boolean().nullish(),
+  observability: z.unknown().optional(),
+  tail_consumers: z.unknown().optional(),
+  limits: z.unknown().optional(),
+  placement: z.unknown().optional(),
+  usage_model: z.unknown().optional(),
+});
+
+export type Metadata = z.infer<typeof metadataSchema>;
+
+const invalid = (message: string): ApiError => new ApiError(400, 10021, message);
+
+/** The metadata an upload brings, checked. */
+export function parseMetadata(text: string): Metadata {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw invalid("Could not read content for part metadata: it isn't JSON.");
+  }
+  const parsed = metadataSchema.safeParse(json);
+  if (!parsed.success) {
+    throw invalid(`The metadata isn't valid: ${z.prettifyError(parsed.error)}`);
+  }
+  const { migrations, assets } = parsed.data;
+  if (assets) throw invalid("This edge serves no static assets; leave `assets` out.");
+  if (migrations) throw invalid("This edge has no Durable Objects; leave `migrations` out.");
+  return parsed.data;
+}
+
+/** The bindings of an upload, checked one by one so that a refusal names the one it means. */
+export function parseBindings(bindings: unknown[]): (Binding | InheritedBinding)[] {
+  return bindings.map((binding) => {
+    const parsed = bindingSchema.safeParse(binding);
+    if (parsed.success) return parsed.data;
+    const given = anyBinding.safeParse(binding);
+    const type = given.success ? given.data.type : "?";
+    const known = bindingSchema.options.some((option) => option.shape.type.value === type);
+    const label = (given.success ? given.data.name : undefined) ?? "?";
+    if (known) throw invalid(`Binding "${label}" isn't a valid ${type} binding.`);
+    throw invalid(`Binding "${label}" is of the type ${type}, which this edge can't give yet.`);
+  });
+}

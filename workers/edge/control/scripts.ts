@@ -1,0 +1,67 @@
+import { type Context, Hono } from "hono";
+import { CONTENT_TYPES } from "../../../lib/deploy/modules.ts";
+import { registryOf } from "../registry/client.ts";
+import { readBlob } from "./blobs.ts";
+import { type Api, activated, newName } from "./context.ts";
+import { ApiError, ok, okList, unwrap } from "./envelope.ts";
+import { scriptShape, serviceShape, workerShape } from "./shapes.ts";
+import { receiveUpload } from "./upload.ts";
+
+/** Scripts as a whole: upload, look, fetch, delete. */
+export const scripts = new Hono<Api>()
+  .get("/", async (c) => {
+    const all = await registryOf(c.env).listScripts();
+    return okList(all.map((script) => scriptShape(script, undefined)));
+  })
+  .put("/:name", async (c) => {
+    const name = newName(c.req.param("name"));
+    const upload = await receiveUpload(c.req.raw, c.env.BLOBS);
+    const registry = registryOf(c.env);
+    const version = unwrap(await registry.upload(name, upload, { deploy: true, create: true }));
+    await activated(c.env, name);
+    const { script } = unwrap(await registry.state(name));
+    return ok(scriptShape(script, version));
+  })
+  .get("/:name", (c) => content(c, c.req.param("name")))
+  .get("/:name/content/v2", (c) => content(c, c.req.param("name")))
+  .get("/:name/references", () => ok({ services: { incoming: [], outgoing: [] } }))
+  .delete("/:name", (c) => remove(c, c.req.param("name")));
+
+/** The same Workers under the older name by which wrangler looks first. */
+export const services = new Hono<Api>()
+  .get("/:name", async (c) => {
+    return ok(serviceShape(unwrap(await registryOf(c.env).state(c.req.param("name")))));
+  })
+  .delete("/:name", (c) => remove(c, c.req.param("name")));
+
+/** And under the newest name; a Worker is found by its name or its tag. */
+export const workers = new Hono<Api>().get("/:name", async (c) => {
+  const registry = registryOf(c.env);
+  const given = c.req.param("name");
+  const found = (await registry.listScripts()).find(
+    ({ name, tag }) => given === name || given === tag,
+  );
+  if (!found) throw new ApiError(404, 10007, "This Worker does not exist on your account.");
+  return ok(workerShape(found));
+});
+
+async function remove(c: Context<Api>, name: string): Promise<Response> {
+  unwrap(await registryOf(c.env).removeScript(name));
+  await activated(c.env, name);
+  return ok(null);
+}
+
+/** The latest version's modules as a form, as Cloudflare gives them; data stays exact. */
+async function content(c: Context<Api>, name: string): Promise<Response> {
+  const { versions } = unwrap(await registryOf(c.env).state(name));
+  const [latest] = versions;
+  if (!latest) throw new ApiError(404, 10007, "This Worker has no version yet.");
+  const form = new FormData();
+  for (const module of latest.modules) {
+    const blob = await readBlob(c.env.BLOBS, module.hash);
+    if (!blob) throw new ApiError(500, 10013, `The content of module "${module.name}" is missing.`);
+    const bytes = await new Response(blob.body).arrayBuffer();
+    form.append(module.name, new File([bytes], module.name, { type: CONTENT_TYPES[module.type] }));
+  }
+  return new Response(form, { headers: { "cf-entrypoint": latest.mainModule } });
+}

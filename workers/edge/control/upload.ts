@@ -1,0 +1,58 @@
+import type { R2Bucket } from "@cloudflare/workers-types";
+import type { NewVersion, StoredModule } from "../registry/types.ts";
+import { hashOf, keepBlob } from "./blobs.ts";
+import { readForm, type UploadedModule } from "./form.ts";
+import { parseBindings } from "./metadata.ts";
+
+/** What Cloudflare takes a Worker without a compatibility date to mean. */
+const OLDEST_DATE = "2021-11-02";
+
+/**
+ * Reads an upload, checks all of it, and only then stores the modules' content. What it gives becomes a
+ * version in one step of the registry, so a failure anywhere here leaves what serves as it is.
+ */
+export async function receiveUpload(request: Request, bucket: R2Bucket): Promise<NewVersion> {
+  const { metadata, modules } = await readForm(request);
+  const bindings = parseBindings(metadata.bindings ?? []);
+  const stored: StoredModule[] = [];
+  for (const module of modules) stored.push(await storeModule(module, bucket));
+  const mainModule = metadata.main_module ?? "";
+  const { limits, placement, usage_model } = metadata;
+  const { tags, logpush, observability, tail_consumers } = metadata;
+  return {
+    mainModule,
+    compatibilityDate: metadata.compatibility_date ?? OLDEST_DATE,
+    compatibilityFlags: metadata.compatibility_flags ?? [],
+    modules: stored,
+    bindings,
+    keepBindings: metadata.keep_bindings ?? [],
+    annotations: metadata.annotations ?? {},
+    source: sourceOf(request),
+    etag: await etagOf(mainModule, stored),
+    settings: given({ limits, placement, usage_model }),
+    scriptSettings: given({ tags, logpush, observability, tail_consumers }),
+  };
+}
+
+async function storeModule(module: UploadedModule, bucket: R2Bucket): Promise<StoredModule> {
+  const bytes = await module.content.arrayBuffer();
+  const hash = await hashOf(bytes);
+  await keepBlob(bucket, hash, bytes);
+  return { name: module.name, type: module.type, hash, bytes: bytes.byteLength };
+}
+
+/** Names the code alone, not its bindings. */
+function etagOf(mainModule: string, modules: StoredModule[]): Promise<string> {
+  const named = modules.map(({ name, type, hash }) => [name, type, hash]);
+  return hashOf(new TextEncoder().encode(JSON.stringify([mainModule, named])));
+}
+
+/** Who deploys: wrangler warns when the last deploy came from elsewhere. */
+export function sourceOf(request: Request): string {
+  return request.headers.get("user-agent")?.startsWith("wrangler/") ? "wrangler" : "api";
+}
+
+const given = (settings: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined && value !== null),
+  );

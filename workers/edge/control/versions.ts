@@ -1,0 +1,68 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { registryOf } from "../registry/client.ts";
+import { type Api, activated, readJson } from "./context.ts";
+import { ApiError, ok, unwrap } from "./envelope.ts";
+import { deploymentShape, versionShape } from "./shapes.ts";
+import { receiveUpload, sourceOf } from "./upload.ts";
+
+const deploymentBody = z.object({
+  strategy: z.literal("percentage").optional(),
+  versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })).min(1),
+  annotations: z.record(z.string(), z.string()).nullish(),
+});
+
+/** Versions and deployments of a script; a rollback is the deployment of an older version. */
+export const versions = new Hono<Api>()
+  .get("/:name/versions", async (c) => {
+    const state = unwrap(await registryOf(c.env).state(c.req.param("name")));
+    return ok({ items: state.versions.map(versionShape) });
+  })
+  .get("/:name/versions/:id", async (c) => {
+    const state = unwrap(await registryOf(c.env).state(c.req.param("name")));
+    const version = state.versions.find(({ id }) => id === c.req.param("id"));
+    if (!version) throw new ApiError(404, 10007, "This version does not exist.");
+    return ok(versionShape(version));
+  })
+  .post("/:name/versions", async (c) => {
+    const name = c.req.param("name");
+    const registry = registryOf(c.env);
+    unwrap(await registry.state(name));
+    const upload = await receiveUpload(c.req.raw, c.env.BLOBS);
+    const options = { deploy: false, create: false };
+    return ok(versionShape(unwrap(await registry.upload(name, upload, options))));
+  })
+  .get("/:name/deployments", async (c) => {
+    const state = unwrap(await registryOf(c.env).state(c.req.param("name")));
+    return ok({ deployments: state.deployments.map(deploymentShape) });
+  })
+  .get("/:name/deployments/:id", async (c) => {
+    const state = unwrap(await registryOf(c.env).state(c.req.param("name")));
+    const deployment = state.deployments.find(({ id }) => id === c.req.param("id"));
+    if (!deployment) throw new ApiError(404, 10007, "This deployment does not exist.");
+    return ok(deploymentShape(deployment));
+  })
+  .post("/:name/deployments", async (c) => {
+    const name = c.req.param("name");
+    const body = deploymentBody.safeParse(await readJson(c.req.raw));
+    if (!body.success) {
+      throw new ApiError(400, 10021, `The deployment isn't valid: ${z.prettifyError(body.error)}`);
+    }
+    const [first, ...others] = body.data.versions.filter(({ percentage }) => percentage > 0);
+    if (!first || others.length > 0 || first.percentage !== 100) {
+      throw new ApiError(
+        400,
+        10021,
+        "This edge serves one version at a time: give one with 100 %.",
+      );
+    }
+    const deployment = {
+      versionId: first.version_id,
+      source: sourceOf(c.req.raw),
+      annotations: body.data.annotations ?? {},
+    };
+    const force = c.req.query("force") === "true";
+    const made = unwrap(await registryOf(c.env).deploy(name, deployment, force));
+    await activated(c.env, name);
+    return ok(deploymentShape(made));
+  });

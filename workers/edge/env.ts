@@ -1,0 +1,38 @@
+import type { DurableObjectNamespace, R2Bucket, WorkerLoader } from "@cloudflare/workers-types";
+
+/** A binding to another Worker, or to an HTTP server that stands for one. */
+export interface Service {
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
+}
+
+/** `control`: Cloudflare's API and the store. */
+export interface ControlEnv {
+  BLOBS: R2Bucket;
+  REGISTRY: DurableObjectNamespace;
+  SERVE: Service;
+  INTERNAL_TOKEN: string;
+  API_TOKEN: string;
+  /** The one account; `local` unless given. */
+  ACCOUNT_ID?: string;
+  /** The account's first `workers.dev` subdomain; `local` unless given. */
+  SUBDOMAIN?: string;
+}
+
+/** `serve`: deployed Workers. */
+export interface ServeEnv {
+  LOADER: WorkerLoader;
+  STORE: Service;
+  INTERNAL_TOKEN: string;
+  /** How long an active version is believed without asking the store again; 5000 unless given. */
+  ACTIVE_TTL_MS?: string | number;
+}
+
+/** `front`: the public port. */
+export interface FrontEnv {
+  WEB: Service;
+  CONTROL: Service;
+  SERVE: Service;
+  INTERNAL_TOKEN: string;
+  /** The longest wait for a deployed Worker's first byte; 30000 unless given. */
+  FRONT_TIMEOUT_MS?: string | number;
+}

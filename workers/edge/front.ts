@@ -1,0 +1,36 @@
+import { ThawError } from "../../lib/errors.ts";
+import type { FrontEnv } from "./env.ts";
+import { errorResponse } from "./error-page.ts";
+import { destinationOf } from "./front/hosts.ts";
+import { preview } from "./front/preview.ts";
+import { toWorker } from "./front/worker.ts";
+import { withoutThawHeaders } from "./internal.ts";
+
+const CONTROL_PATHS = /^\/(?:client\/v4|blobs)(?:\/|$)/;
+
+async function route(request: Request, env: FrontEnv): Promise<Response> {
+  const { hostname, pathname } = new URL(request.url);
+  const destination = destinationOf(hostname);
+  if (!destination) {
+    throw new ThawError(
+      "not_found",
+      `Nothing is served under ${hostname}. Open localhost for Thaw, or NAME.localhost for a deployed Worker.`,
+    );
+  }
+  if (destination.kind === "preview") return preview(request, env);
+  if (destination.kind === "worker") return toWorker(destination.name, request, env);
+  return CONTROL_PATHS.test(pathname) ? env.CONTROL.fetch(request) : env.WEB.fetch(request);
+}
+
+/** The only public port: routes by host, and takes `x-thaw-*` headers from nobody outside. */
+export default {
+  async fetch(request: Request, env: FrontEnv): Promise<Response> {
+    const headers = withoutThawHeaders(request.headers);
+    const cleaned = new Request(request, { headers, redirect: "manual" });
+    try {
+      return await route(cleaned, env);
+    } catch (thrown) {
+      return errorResponse(ThawError.from(thrown), cleaned);
+    }
+  },
+};

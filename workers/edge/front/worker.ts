@@ -1,0 +1,90 @@
+import { ThawError } from "../../../lib/errors.ts";
+import type { FrontEnv } from "../env.ts";
+import { INTERNAL_HEADER, WORKER_HEADER } from "../internal.ts";
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** How long to wait for a process that is starting again. */
+const RESTART_MS = 3000;
+const PAUSE_MS = 100;
+/** A request that fails this soon met a process that was gone already. */
+const UNSENT_MS = 50;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Sends a request to a deployed Worker in the serve process. While that process starts again, a request
+ * waits up to three seconds for it. One that was under way when it ended is told so and not sent again;
+ * the runtime tells a refused connection and a lost one in the same words, so only what can be repeated
+ * is sent without looking whether the process is there.
+ */
+export async function toWorker(name: string, request: Request, env: FrontEnv): Promise<Response> {
+  const headers = new Headers(request.headers);
+  headers.set(INTERNAL_HEADER, env.INTERNAL_TOKEN);
+  headers.set(WORKER_HEADER, name);
+  const outgoing = new Request(request, { headers, redirect: "manual" });
+  const repeatable = !outgoing.body && (request.method === "GET" || request.method === "HEAD");
+  if (!repeatable) await waitForServe(env);
+  const sent = Date.now();
+  try {
+    return await firstByte(outgoing, env);
+  } catch (thrown) {
+    if (thrown instanceof ThawError) throw thrown;
+    if (!repeatable || Date.now() - sent > UNSENT_MS) throw interrupted(thrown);
+  }
+  await waitForServe(env);
+  return firstByte(outgoing, env).catch((thrown: unknown) => {
+    throw thrown instanceof ThawError ? thrown : interrupted(thrown);
+  });
+}
+
+const interrupted = (cause: unknown): ThawError =>
+  new ThawError(
+    "process_restarted",
+    "The process that serves deployed Workers was restarted while it answered: a program in it ran too long or used too much memory. Try again in a moment.",
+    { cause },
+  );
+
+/** The answer once its headers are there, or `edge_unavailable` when that takes too long. */
+async function firstByte(request: Request, env: FrontEnv): Promise<Response> {
+  const limit = Number(env.FRONT_TIMEOUT_MS ?? DEFAULT_TIMEOUT_MS);
+  const controller = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort();
+  }, limit);
+  try {
+    return await env.SERVE.fetch(request, { signal: controller.signal });
+  } catch (thrown) {
+    if (!late) throw thrown;
+    const seconds = Math.round(limit / 100) / 10;
+    throw new ThawError(
+      "edge_unavailable",
+      `The Worker gave no answer within ${seconds} s. It may be in an endless loop, or wait for something that never comes.`,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Comes back once the serve process answers; `edge_unavailable` when it doesn't for too long. */
+async function waitForServe(env: FrontEnv): Promise<void> {
+  const deadline = Date.now() + RESTART_MS;
+  for (;;) {
+    try {
+      const signal = AbortSignal.timeout(RESTART_MS);
+      const response = await env.SERVE.fetch("http://serve/internal/health", { signal });
+      await response.arrayBuffer();
+      return;
+    } catch (cause) {
+      if (Date.now() > deadline) {
+        throw new ThawError(
+          "edge_unavailable",
+          "The process that serves deployed Workers is down and has not come back yet. Try again in a moment.",
+          { cause },
+        );
+      }
+      await pause(PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { SqlStorage } from "@cloudflare/workers-types";
+import { activeVersion, insertDeployment } from "./deployments.ts";
+import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
+import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
+import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
+
+/** See `Registry.upload`. Call it in a transaction, as all of these. */
+export function upload(
+  sql: SqlStorage,
+  name: string,
+  version: NewVersion,
+  options: { deploy: boolean; create: boolean },
+  now: string,
+): Outcome<Version> {
+  if (!options.create && !findScript(sql, name)) return noSuchScript();
+  const bindings = resolveBindings(version, latestVersion(sql, name));
+  if (!bindings.ok) return bindings;
+  touchScript(sql, name, version.source, now);
+  const script = findScript(sql, name);
+  if (script) mergeSettings(sql, script, version.scriptSettings);
+  const id = insertVersion(sql, name, { ...version, bindings: bindings.value }, now);
+  if (options.deploy) {
+    const { source, annotations } = version;
+    insertDeployment(sql, name, { versionId: id, source, annotations }, now);
+  }
+  return stored(sql, name, id);
+}
+
+/**
+ * Stores a version made from the latest one. It serves at once if the latest one did or none has yet;
+ * when an older one serves, Cloudflare refuses (10215), since the change would bring unreleased code along.
+ */
+export function release(
+  sql: SqlStorage,
+  name: string,
+  trigger: string,
+  now: string,
+  change: (latest: Version) => Version,
+): Outcome<Version> {
+  if (!findScript(sql, name)) return noSuchScript();
+  const latest = latestVersion(sql, name);
+  if (!latest) return noSuchScript();
+  const active = activeVersion(sql, name);
+  if (active && active.id !== latest.id) {
+    const message =
+      "The latest version of this Worker isn't the one that is deployed. Deploy it first, then change this.";
+    return { ok: false, refusal: { status: 400, code: 10215, message } };
+  }
+  const { source } = latest;
+  touchScript(sql, name, source, now);
+  const annotations = { "workers/triggered_by": trigger };
+  const id = insertVersion(sql, name, { ...change(latest), annotations }, now);
+  insertDeployment(sql, name, { versionId: id, source, annotations }, now);
+  return stored(sql, name, id);
+}
+
+/** See `Registry.changeVersion`. */
+export function edit(
+  sql: SqlStorage,
+  name: string,
+  change: Partial<Pick<Version, "compatibilityDate" | "compatibilityFlags" | "settings">> & {
+    bindings?: NewVersion["bindings"] | undefined;
+  },
+  now: string,
+): Outcome<Version> {
+  const latest = latestVersion(sql, name);
+  if (!latest) return noSuchScript();
+  const { bindings = latest.bindings, ...rest } = change;
+  const upload: NewVersion = { ...latest, bindings, keepBindings: [], scriptSettings: {} };
+  const resolved = resolveBindings(upload, latest);
+  if (!resolved.ok) return resolved;
+  return release(sql, name, "settings", now, () => ({
+    ...latest,
+    ...rest,
+    bindings: resolved.value,
+  }));
+}
+
+/** See `Registry.active`. */
+export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null {
+  if (findScript(sql, name)?.subdomainEnabled === false) return null;
+  const version = activeVersion(sql, name);
+  if (!version) return null;
+  const { id, mainModule, compatibilityDate, compatibilityFlags, modules, bindings } = version;
+  return {
+    version: id,
+    mainModule,
+    compatibilityDate,
+    compatibilityFlags,
+    modules: modules.map(({ name: path, type, hash }) => ({ name: path, type, hash })),
+    vars: Object.fromEntries(
+      bindings.map((binding) => [
+        binding.name,
+        binding.type === "json" ? binding.json : binding.text,
+      ]),
+    ),
+  };
+}
+
+function stored(sql: SqlStorage, name: string, id: string): Outcome<Version> {
+  const version = findVersion(sql, name, id);
+  return version ? { ok: true, value: version } : noSuchScript();
+}

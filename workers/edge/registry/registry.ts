@@ -1,0 +1,171 @@
+import { DurableObject } from "cloudflare:workers";
+import type { SqlStorage } from "@cloudflare/workers-types";
+import type { ControlEnv } from "../env.ts";
+import { activeWorker, edit, release, upload } from "./changes.ts";
+import { checkSecretsUnchanged, insertDeployment, listDeployments } from "./deployments.ts";
+import * as documents from "./documents.ts";
+import { migrate } from "./schema.ts";
+import * as scripts from "./scripts.ts";
+import type {
+  ActiveWorker,
+  Binding,
+  Deployment,
+  NewVersion,
+  Outcome,
+  Script,
+  Version,
+} from "./types.ts";
+import { findVersion, listVersions } from "./versions.ts";
+
+/** A script with what a list of it needs. */
+export interface ScriptState {
+  script: Script;
+  versions: Version[];
+  deployments: Deployment[];
+}
+
+/**
+ * What is deployed: scripts, versions, deployments, secrets, and the store's small documents. One
+ * object per account; every change is one transaction, so a reader sees all of it or nothing.
+ */
+export class Registry extends DurableObject<ControlEnv> {
+  constructor(...parameters: ConstructorParameters<typeof DurableObject<ControlEnv>>) {
+    super(...parameters);
+    this.ctx.storage.transactionSync(() => migrate(this.#sql));
+  }
+
+  listScripts(): Script[] {
+    return scripts.listScripts(this.#sql);
+  }
+
+  state(name: string): Outcome<ScriptState> {
+    const script = scripts.findScript(this.#sql, name);
+    if (!script) return scripts.noSuchScript();
+    return {
+      ok: true,
+      value: {
+        script,
+        versions: listVersions(this.#sql, name),
+        deployments: listDeployments(this.#sql, name),
+      },
+    };
+  }
+
+  /** Stores a version; with `deploy` it serves from now on. `create` makes the script if it isn't there. */
+  upload(
+    name: string,
+    version: NewVersion,
+    options: { deploy: boolean; create: boolean },
+  ): Outcome<Version> {
+    return this.#change((now) => upload(this.#sql, name, version, options, now));
+  }
+
+  /** Makes a stored version the one that serves; `force` also goes back over changed secrets. */
+  deploy(
+    name: string,
+    deployment: Omit<Deployment, "id" | "createdOn">,
+    force: boolean,
+  ): Outcome<Deployment> {
+    return this.#change((now) => {
+      if (!scripts.findScript(this.#sql, name)) return scripts.noSuchScript();
+      const version = findVersion(this.#sql, name, deployment.versionId);
+      if (!version) {
+        const message = `Version ${deployment.versionId} does not exist.`;
+        return { ok: false, refusal: { status: 404, code: 10007, message } };
+      }
+      if (!force) {
+        const unchanged = checkSecretsUnchanged(this.#sql, name, version);
+        if (!unchanged.ok) return unchanged;
+      }
+      scripts.touchScript(this.#sql, name, deployment.source, now);
+      return { ok: true, value: insertDeployment(this.#sql, name, deployment, now) };
+    });
+  }
+
+  /** A new version that differs from the latest by its secrets, and serves if the latest did; null removes. */
+  changeSecrets(name: string, changes: Record<string, string | null>): Outcome<Version> {
+    return this.#change((now) =>
+      release(this.#sql, name, "secret", now, (latest) => {
+        const kept = latest.bindings.filter((binding) => !(binding.name in changes));
+        const added = Object.entries(changes).flatMap(([key, text]): Binding[] =>
+          text === null ? [] : [{ type: "secret_text", name: key, text }],
+        );
+        return { ...latest, bindings: [...kept, ...added] };
+      }),
+    );
+  }
+
+  /** A new version that differs from the latest as the change says, and serves if the latest did. */
+  changeVersion(
+    name: string,
+    change: Partial<Pick<Version, "compatibilityDate" | "compatibilityFlags" | "settings">> & {
+      bindings?: NewVersion["bindings"] | undefined;
+    },
+  ): Outcome<Version> {
+    return this.#change((now) => edit(this.#sql, name, change, now));
+  }
+
+  changeScript(
+    name: string,
+    change: {
+      settings?: Record<string, unknown> | undefined;
+      address?: { enabled: boolean; previewsEnabled: boolean } | undefined;
+      crons?: string[] | undefined;
+    },
+  ): Outcome<Script> {
+    return this.#change(() => {
+      const script = scripts.findScript(this.#sql, name);
+      if (!script) return scripts.noSuchScript();
+      const { settings, address, crons } = change;
+      if (settings) scripts.mergeSettings(this.#sql, script, settings);
+      if (address) scripts.setAddress(this.#sql, name, address.enabled, address.previewsEnabled);
+      if (crons) scripts.setCrons(this.#sql, name, crons);
+      return { ok: true, value: scripts.findScript(this.#sql, name) ?? script };
+    });
+  }
+
+  removeScript(name: string): Outcome<null> {
+    return this.#change(() => {
+      if (!scripts.findScript(this.#sql, name)) return scripts.noSuchScript();
+      scripts.removeScript(this.#sql, name);
+      return { ok: true, value: null };
+    });
+  }
+
+  /** What serve needs of a Worker; null when none is deployed or its address is taken away. */
+  active(name: string): ActiveWorker | null {
+    return activeWorker(this.#sql, name);
+  }
+
+  readRef(kind: string, key: string): string | null {
+    return documents.readRef(this.#sql, kind, key);
+  }
+
+  writeRef(kind: string, key: string, document: string): void {
+    documents.writeRef(this.#sql, kind, key, document);
+  }
+
+  openBlob(hash: string): void {
+    documents.openBlob(this.#sql, hash);
+  }
+
+  isOpenBlob(hash: string): boolean {
+    return documents.isOpenBlob(this.#sql, hash);
+  }
+
+  readAccount(key: string): string | null {
+    return documents.readAccount(this.#sql, key);
+  }
+
+  writeAccount(key: string, value: string): void {
+    documents.writeAccount(this.#sql, key, value);
+  }
+
+  get #sql(): SqlStorage {
+    return this.ctx.storage.sql;
+  }
+
+  #change<T>(change: (now: string) => T): T {
+    return this.ctx.storage.transactionSync(() => change(new Date().toISOString()));
+  }
+}

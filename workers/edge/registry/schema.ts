@@ -1,0 +1,61 @@
+import type { SqlStorage } from "@cloudflare/workers-types";
+
+/** Every step so far, oldest first. Add a step for a change; never edit one that has shipped. */
+const STEPS = [
+  `CREATE TABLE scripts (
+     name TEXT PRIMARY KEY,
+     tag TEXT NOT NULL,
+     created_on TEXT NOT NULL,
+     modified_on TEXT NOT NULL,
+     subdomain_enabled INTEGER,
+     previews_enabled INTEGER,
+     crons TEXT NOT NULL DEFAULT '[]',
+     settings TEXT NOT NULL DEFAULT '{}',
+     last_deployed_from TEXT NOT NULL
+   );
+   CREATE TABLE versions (
+     id TEXT PRIMARY KEY,
+     script TEXT NOT NULL REFERENCES scripts (name) ON DELETE CASCADE,
+     number INTEGER NOT NULL,
+     created_on TEXT NOT NULL,
+     source TEXT NOT NULL,
+     etag TEXT NOT NULL,
+     annotations TEXT NOT NULL,
+     content TEXT NOT NULL,
+     UNIQUE (script, number)
+   );
+   CREATE TABLE secrets (
+     version TEXT NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+     name TEXT NOT NULL,
+     text TEXT NOT NULL,
+     PRIMARY KEY (version, name)
+   );
+   CREATE TABLE deployments (
+     number INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     script TEXT NOT NULL REFERENCES scripts (name) ON DELETE CASCADE,
+     version TEXT NOT NULL REFERENCES versions (id),
+     created_on TEXT NOT NULL,
+     source TEXT NOT NULL,
+     annotations TEXT NOT NULL
+   );
+   CREATE INDEX deployments_of_script ON deployments (script, number);
+   CREATE TABLE refs (
+     kind TEXT NOT NULL,
+     key TEXT NOT NULL,
+     document TEXT NOT NULL,
+     PRIMARY KEY (kind, key)
+   );
+   CREATE TABLE public_blobs (hash TEXT PRIMARY KEY);
+   CREATE TABLE account (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+];
+
+/** Brings the tables up to date; call it in a transaction. */
+export function migrate(sql: SqlStorage): void {
+  sql.exec("CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY)");
+  const done = sql.exec<{ done: number }>("SELECT COUNT(*) AS done FROM schema_steps").one().done;
+  STEPS.slice(done).forEach((step, index) => {
+    sql.exec(step);
+    sql.exec("INSERT INTO schema_steps VALUES (?)", done + index);
+  });
+}

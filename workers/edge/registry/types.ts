@@ -1,0 +1,96 @@
+import type { ModuleType } from "../../../lib/deploy/modules.ts";
+
+/** A module of a stored version; its content is the blob `hash`. */
+export interface StoredModule {
+  name: string;
+  type: ModuleType;
+  hash: string;
+  bytes: number;
+}
+
+/** A binding the edge can give a Worker. Secrets hold their text here and nowhere in an answer. */
+export type Binding =
+  | { type: "plain_text"; name: string; text: string }
+  | { type: "json"; name: string; json: unknown }
+  | { type: "secret_text"; name: string; text: string };
+
+/** A binding to take over from the version before, under its own name or another. */
+export interface InheritedBinding {
+  type: "inherit";
+  name: string;
+  old_name?: string | undefined;
+}
+
+/** What one version of a Worker is made of. */
+export interface VersionContent {
+  mainModule: string;
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+  modules: StoredModule[];
+  bindings: Binding[];
+  /** `limits`, `placement` and the like: kept and shown, not acted on. */
+  settings: Record<string, unknown>;
+}
+
+/** What an upload brings; the registry fills in what is kept from the version before. */
+export interface NewVersion extends Omit<VersionContent, "bindings"> {
+  bindings: (Binding | InheritedBinding)[];
+  /** Types of bindings to keep from the version before unless the upload names them itself. */
+  keepBindings: string[];
+  annotations: Record<string, string>;
+  source: string;
+  /** Names the code: a hash over the modules. */
+  etag: string;
+  /** Settings of the script itself, not of the version: `tags`, `logpush`, `observability`, … */
+  scriptSettings: Record<string, unknown>;
+}
+
+export interface Version extends VersionContent {
+  id: string;
+  number: number;
+  createdOn: string;
+  source: string;
+  etag: string;
+  annotations: Record<string, string>;
+}
+
+export interface Deployment {
+  id: string;
+  createdOn: string;
+  source: string;
+  annotations: Record<string, string>;
+  versionId: string;
+}
+
+export interface Script {
+  name: string;
+  /** 32 hex digits that stay the same for as long as the script exists. */
+  tag: string;
+  createdOn: string;
+  modifiedOn: string;
+  /** null until someone says; only an explicit `false` takes the address away. */
+  subdomainEnabled: boolean | null;
+  previewsEnabled: boolean | null;
+  crons: string[];
+  settings: Record<string, unknown>;
+  lastDeployedFrom: string;
+}
+
+/** An error in Cloudflare's terms, as data: thrown errors lose their fields between objects. */
+export interface Refusal {
+  status: number;
+  code: number;
+  message: string;
+}
+
+export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+/** What serve needs of the active version (docs/processes.md). */
+export interface ActiveWorker {
+  version: string;
+  mainModule: string;
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+  modules: { name: string; type: ModuleType; hash: string }[];
+  vars: Record<string, unknown>;
+}

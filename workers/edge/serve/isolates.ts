@@ -1,0 +1,58 @@
+import type { WorkerLoaderWorkerCode, WorkerStub } from "@cloudflare/workers-types";
+import type { ServeEnv } from "../env.ts";
+import type { ActiveWorker } from "../registry/types.ts";
+import { loadCode, type StaticModules } from "./loader.ts";
+import type { ModuleCache } from "./module-cache.ts";
+import { newestDate } from "./newest-date.ts";
+
+/**
+ * The isolates of this process, one for each version of each Worker that was asked for.
+ *
+ * Contents are fetched before Worker Loader is asked, not in its callback: it keeps a name for good, so a
+ * store that fails once would leave a broken isolate under it. The requests that come meanwhile share one
+ * fetch, which goes on even if the first of them is cancelled.
+ */
+export class Isolates {
+  readonly #cache: ModuleCache;
+  readonly #staticModules: StaticModules;
+  #newestDate: string | null | undefined;
+  readonly #started = new Set<string>();
+  readonly #loading = new Map<string, Promise<WorkerLoaderWorkerCode>>();
+
+  constructor(cache: ModuleCache, staticModules: StaticModules) {
+    this.#cache = cache;
+    this.#staticModules = staticModules;
+  }
+
+  /** The isolate of a version; `cold` when it wasn't there before this request. */
+  async get(
+    env: ServeEnv,
+    name: string,
+    worker: ActiveWorker,
+    keepAlive: (work: Promise<unknown>) => void,
+  ): Promise<{ stub: WorkerStub; cold: boolean }> {
+    const id = `${name}:${worker.version}`;
+    const load = () => this.#load(env, worker);
+    if (this.#started.has(id)) return { stub: env.LOADER.get(id, load), cold: false };
+    let loading = this.#loading.get(id);
+    if (!loading) {
+      loading = load();
+      this.#loading.set(id, loading);
+      const forget = () => void this.#loading.delete(id);
+      keepAlive(loading.then(forget, forget));
+    }
+    const code = await loading;
+    this.#started.add(id);
+    return { stub: env.LOADER.get(id, () => code), cold: true };
+  }
+
+  async #load(env: ServeEnv, worker: ActiveWorker): Promise<WorkerLoaderWorkerCode> {
+    const known = this.#newestDate === undefined ? newestDate(env.LOADER) : this.#newestDate;
+    const code = await loadCode(env, worker, this.#cache, this.#staticModules);
+    this.#newestDate = await known;
+    const newest = this.#newestDate;
+    return newest !== null && code.compatibilityDate > newest
+      ? { ...code, compatibilityDate: newest }
+      : code;
+  }
+}

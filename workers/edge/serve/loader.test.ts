@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import type { ServeEnv } from "../env.ts";
+import type { ActiveWorker } from "../registry/types.ts";
+import { loadCode } from "./loader.ts";
+import { ModuleCache } from "./module-cache.ts";
+
+const contents: Record<string, string> = {
+  main: "export default {};",
+  wasm: "\0asm",
+  data: "bytes",
+};
+
+/** A store that tells which hashes it was asked for. */
+function storeEnv(asked: string[]): ServeEnv {
+  return {
+    INTERNAL_TOKEN: "token",
+    LOADER: undefined as never,
+    STORE: {
+      fetch: async (input) => {
+        const hash = String(input).split("/").at(-1) ?? "";
+        asked.push(hash);
+        return new Response(contents[hash]);
+      },
+    },
+  };
+}
+
+const worker: ActiveWorker = {
+  version: "v1",
+  mainModule: "index.js",
+  compatibilityDate: "2026-10-01",
+  compatibilityFlags: ["nodejs_compat"],
+  modules: [
+    { name: "index.js", type: "esm", hash: "main" },
+    { name: "add.wasm", type: "wasm", hash: "wasm" },
+    { name: "layers/app.bin", type: "data", hash: "data" },
+  ],
+  vars: { A: "1" },
+};
+
+test("a version becomes code for Worker Loader", async () => {
+  const code = await loadCode(storeEnv([]), worker, new ModuleCache(100), {});
+  expect(code).toMatchObject({
+    compatibilityDate: "2026-10-01",
+    compatibilityFlags: ["nodejs_compat"],
+    mainModule: "index.js",
+    env: { A: "1" },
+  });
+  expect(code.modules["index.js"]).toEqual({ js: "export default {};" });
+  expect(code.modules["add.wasm"]).toEqual({ wasm: expect.any(ArrayBuffer) });
+  expect(code.modules["layers/app.bin"]).toEqual({ data: expect.any(ArrayBuffer) });
+});
+
+test("only what another version didn't bring is fetched", async () => {
+  const asked: string[] = [];
+  const cache = new ModuleCache(100);
+  await loadCode(storeEnv(asked), worker, cache, {});
+  const modules = worker.modules.map((module) =>
+    module.type === "data" ? { ...module, hash: "newer" } : module,
+  );
+  asked.length = 0;
+  await loadCode(storeEnv(asked), { ...worker, modules }, cache, {});
+  expect(asked).toEqual(["newer"]);
+});
+
+test("WebAssembly that was compiled with serve is handed over compiled", async () => {
+  const asked: string[] = [];
+  const header = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+  const compiled = new WebAssembly.Module(header);
+  const code = await loadCode(storeEnv(asked), worker, new ModuleCache(100), { wasm: compiled });
+  expect(code.modules["add.wasm"]).toEqual({ wasm: compiled });
+  expect(asked).not.toContain("wasm");
+});

@@ -1,0 +1,54 @@
+import type { WorkerLoaderModule, WorkerLoaderWorkerCode } from "@cloudflare/workers-types";
+import type { ServeEnv } from "../env.ts";
+import type { ActiveWorker } from "../registry/types.ts";
+import type { ModuleCache } from "./module-cache.ts";
+import { fetchModule } from "./store.ts";
+
+/**
+ * WebAssembly modules that were compiled with serve itself, by the SHA-256 of their bytes. A request
+ * can't compile one, but Worker Loader shares a compiled one among all isolates.
+ */
+export type StaticModules = Readonly<Record<string, WebAssembly.Module>>;
+
+/** The code of a version as Worker Loader takes it; only contents that aren't in the cache are fetched. */
+export async function loadCode(
+  env: ServeEnv,
+  worker: ActiveWorker,
+  cache: ModuleCache,
+  staticModules: StaticModules,
+): Promise<WorkerLoaderWorkerCode> {
+  const read = async (hash: string): Promise<ArrayBuffer> => {
+    const kept = cache.get(hash);
+    if (kept) return kept;
+    const content = await fetchModule(env, hash);
+    cache.set(hash, content);
+    return content;
+  };
+  const modules = await Promise.all(
+    worker.modules.map(async ({ name, type, hash }) => {
+      const compiled = type === "wasm" ? staticModules[hash] : undefined;
+      const module: WorkerLoaderModule = compiled
+        ? { wasm: compiled }
+        : toModule(type, await read(hash));
+      return [name, module] as const;
+    }),
+  );
+  return {
+    compatibilityDate: worker.compatibilityDate,
+    compatibilityFlags: worker.compatibilityFlags,
+    mainModule: worker.mainModule,
+    modules: Object.fromEntries(modules),
+    env: worker.vars,
+  };
+}
+
+function toModule(
+  type: ActiveWorker["modules"][number]["type"],
+  content: ArrayBuffer,
+): WorkerLoaderModule {
+  if (type === "wasm") return { wasm: content };
+  if (type === "data") return { data: content };
+  const text = new TextDecoder().decode(content);
+  if (type === "text") return { text };
+  return type === "esm" ? { js: text } : { cjs: text };
+}

@@ -1,0 +1,28 @@
+import { ThawError } from "../../../lib/errors.ts";
+import type { ServeEnv } from "../env.ts";
+import { INTERNAL_HEADER } from "../internal.ts";
+import type { ActiveWorker } from "../registry/types.ts";
+
+function ask(env: ServeEnv, path: string): Promise<Response> {
+  return env.STORE.fetch(`http://store/internal/${path}`, {
+    headers: { [INTERNAL_HEADER]: env.INTERNAL_TOKEN },
+  }).catch((cause: unknown) => {
+    throw new ThawError("edge_unavailable", "The store doesn't answer. Try again in a moment.", {
+      cause,
+    });
+  });
+}
+
+/** The active version of a Worker; `worker_not_found` when none is deployed. */
+export async function fetchActive(env: ServeEnv, name: string): Promise<ActiveWorker> {
+  const response = await ask(env, `workers/${encodeURIComponent(name)}`);
+  if (response.ok) return (await response.json()) as ActiveWorker;
+  throw ThawError.fromBody(await response.json().catch(() => null));
+}
+
+/** A module's content by its hash. */
+export async function fetchModule(env: ServeEnv, hash: string): Promise<ArrayBuffer> {
+  const response = await ask(env, `blobs/${hash}`);
+  if (response.ok) return response.arrayBuffer();
+  throw ThawError.fromBody(await response.json().catch(() => null));
+}

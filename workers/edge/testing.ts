@@ -1,0 +1,199 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type V4MiniflareOptions,
+  type V4WorkerOptions,
+} from "miniflare";
+
+export const API_TOKEN = "api-token-of-the-tests";
+export const INTERNAL_TOKEN = "internal-token-of-the-tests";
+
+const COMPATIBILITY_DATE = "2026-10-01";
+
+/** Bundles an entry to a single ES module for workerd. */
+export async function bundleWorker(entry: URL): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(entry)],
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "browser"],
+    target: "es2022",
+    external: ["cloudflare:*"],
+    write: false,
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** A loopback port that was free a moment ago. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+/** Stands in for the page: says what it was asked. */
+const WEB = `export default {
+  fetch(request) {
+    const headers = Object.fromEntries(request.headers);
+    return Response.json({ web: new URL(request.url).pathname, headers }, { headers: { "x-frame-options": "DENY" } });
+  }
+}`;
+
+export interface EdgeOptions {
+  /** Where storage lives; a folder of its own, removed at the end, unless given. */
+  folder?: string;
+  /** `FRONT_TIMEOUT_MS` of front. */
+  timeout?: number;
+  /** A script for the Worker in the page's place, with `CONTROL` and `INTERNAL_TOKEN`. */
+  web?: string;
+}
+
+/** The edge as the supervisor runs it: one process with front and control, one with serve. */
+export class TestEdge {
+  readonly folder: string;
+  readonly #ownFolder: boolean;
+  readonly #ports: { front: number; control: number; serve: number };
+  readonly #options: EdgeOptions;
+  readonly #code: Record<"control" | "serve" | "front", string>;
+  #web: Miniflare | undefined;
+  #serve: Miniflare | undefined;
+
+  private constructor(
+    options: EdgeOptions,
+    folder: string,
+    ports: { front: number; control: number; serve: number },
+    code: Record<"control" | "serve" | "front", string>,
+  ) {
+    this.folder = folder;
+    this.#ownFolder = options.folder === undefined;
+    this.#ports = ports;
+    this.#options = options;
+    this.#code = code;
+  }
+
+  static async start(options: EdgeOptions = {}): Promise<TestEdge> {
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "thaw-edge-")));
+    const [front, control, serve] = await Promise.all([freePort(), freePort(), freePort()]);
+    const entry = (name: string) => bundleWorker(new URL(`./${name}.ts`, import.meta.url));
+    const [controlCode, serveCode, frontCode] = await Promise.all([
+      entry("control"),
+      entry("serve"),
+      entry("front"),
+    ]);
+    const code = { control: controlCode, serve: serveCode, front: frontCode };
+    const edge = new TestEdge(options, folder, { front, control, serve }, code);
+    await Promise.all([edge.startWeb(), edge.startServe()]);
+    return edge;
+  }
+
+  /** The public origin of the app, `http://localhost:PORT`. */
+  get origin(): string {
+    return `http://localhost:${this.#ports.front}`;
+  }
+
+  get port(): number {
+    return this.#ports.front;
+  }
+
+  /** Cloudflare's API, as a client's base URL. */
+  get api(): string {
+    return `http://127.0.0.1:${this.#ports.front}/client/v4`;
+  }
+
+  /** Control's internal socket. */
+  get store(): string {
+    return `http://127.0.0.1:${this.#ports.control}`;
+  }
+
+  /** Serve's internal socket. */
+  get serve(): string {
+    return `http://127.0.0.1:${this.#ports.serve}`;
+  }
+
+  async startWeb(): Promise<void> {
+    const serve = { external: { address: `127.0.0.1:${this.#ports.serve}`, http: {} } };
+    const common = { INTERNAL_TOKEN, API_TOKEN };
+    this.#web = await this.#run(
+      [
+        {
+          ...module("front", this.#code.front),
+          bindings: { ...common, FRONT_TIMEOUT_MS: this.#options.timeout ?? 5000 },
+          serviceBindings: { WEB: "web", CONTROL: "control", SERVE: serve },
+          unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.front }],
+        },
+        {
+          ...module("web", this.#options.web ?? WEB),
+          bindings: common,
+          serviceBindings: { CONTROL: "control" },
+        },
+        {
+          ...module("control", this.#code.control),
+          bindings: common,
+          serviceBindings: { SERVE: serve },
+          r2Buckets: { BLOBS: "blobs" },
+          durableObjects: { REGISTRY: { className: "Registry", useSQLite: true } },
+          unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.control }],
+        },
+      ],
+      { resourcePersistencePath: this.folder },
+    );
+  }
+
+  async startServe(): Promise<void> {
+    const store = { external: { address: `127.0.0.1:${this.#ports.control}`, http: {} } };
+    this.#serve = await this.#run([
+      {
+        ...module("serve", this.#code.serve),
+        bindings: { INTERNAL_TOKEN },
+        workerLoaders: { LOADER: {} },
+        serviceBindings: { STORE: store },
+        unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.serve }],
+      },
+    ]);
+  }
+
+  async stopWeb(): Promise<void> {
+    await this.#web?.dispose();
+    this.#web = undefined;
+  }
+
+  async stopServe(): Promise<void> {
+    await this.#serve?.dispose();
+    this.#serve = undefined;
+  }
+
+  /** Ends both processes; storage the edge made for itself goes with them. */
+  async stop(): Promise<void> {
+    await Promise.all([this.stopWeb(), this.stopServe()]);
+    if (this.#ownFolder) await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #run(workers: V4WorkerOptions[], shared: Partial<V4MiniflareOptions> = {}) {
+    const options = { log: new Log(LogLevel.ERROR), ...shared, workers } as V4MiniflareOptions;
+    const miniflare = new Miniflare(convertV4MiniflareOptions(options));
+    await miniflare.ready;
+    return miniflare;
+  }
+}
+
+const module = (name: string, script: string) => ({
+  name,
+  modules: true as const,
+  script,
+  compatibilityDate: COMPATIBILITY_DATE,
+});
