@@ -6,13 +6,13 @@ import { sameFiles } from "../lib/stores/paths.ts";
 import { isSavedProject } from "../lib/stores/project.ts";
 import { watchProblems } from "../lib/stores/watch.ts";
 
+/** React may mount a page twice; what is in the address is read once. */
+let begun = false;
+
 /** Starts the page: the saved project or the one in the link, what is wrong with it, the first run. */
 export function boot(): () => void {
   const endWatch = watchProblems({ ...stores, check: parseProject });
-  stores.tabs.getState().reset(firstTabs(stores.project.getState().files));
-
-  // A link's code is someone else's: it runs when its reader says so.
-  if (!openLink()) void runner.run();
+  if (!begun) begin();
 
   const onHash = (): void => void openLink();
   const onHide = (): void => saveNow();
@@ -29,6 +29,13 @@ export function boot(): () => void {
   };
 }
 
+function begin(): void {
+  begun = true;
+  stores.tabs.getState().reset(firstTabs(stores.project.getState().files));
+  // A link's code is someone else's: it runs when its reader says so.
+  if (!openLink()) void runner.run();
+}
+
 /** Opens the project in the address, if there is one, and takes it out of the address. */
 function openLink(): boolean {
   const { hash, pathname, search } = window.location;
@@ -36,7 +43,7 @@ function openLink(): boolean {
   // From here on the project is this browser's own, and a reload must not bring the link's back.
   history.replaceState(null, "", pathname + search);
   try {
-    openProject(decodeShareLink(hash), "a shared link", { trusted: false });
+    openProject(decodeShareLink(hash), "From a link", { trusted: false });
     return true;
   } catch (error) {
     complain(error);

@@ -35,7 +35,7 @@ install_packages() {
   wanted="$(cksum <"$ROOT/package-lock.json") $(uname -sm)"
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return; fi
   say "Installing npm packages (about a minute the first time) …"
-  run_guarded npm ci --prefix "$ROOT" --no-audit --no-fund ||
+  run_guarded npm ci --prefix "$ROOT" --no-audit --no-fund --loglevel=error ||
     die "npm ci failed; its own words are above. Check the network and the npm registry setting, then try again."
   mkdir -p "${stamp%/*}"
   printf '%s' "$wanted" >"$stamp"

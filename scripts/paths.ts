@@ -14,3 +14,6 @@ export const UV_DIR = join(CACHE_DIR, "uv");
 
 /** Pyodide's files as Thaw runs them; see `scripts/build/runtime.ts`. */
 export const RUNTIME_DIR = join(ROOT, "dist/runtime");
+
+/** What runs inside loaded isolates; see `scripts/build/isolates.ts`. */
+export const ISOLATES_DIR = join(ROOT, "dist/isolates");

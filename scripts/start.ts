@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installUv } from "../services/packages/install-uv.ts";
+import { runBuild } from "./build/command.ts";
 import { withProgress } from "./build/progress.ts";
-import { buildAll } from "./build.ts";
 import { DataInUse, lockData } from "./data-lock.ts";
 import { ROOT, UV_DIR } from "./paths.ts";
 import { onStopSignal } from "./stop-signals.ts";
@@ -25,7 +25,7 @@ async function main(options: Options): Promise<void> {
   process.on("exit", () => supervisor?.kill());
   onStopSignal(async () => supervisor?.stop());
 
-  await buildAll();
+  await runBuild();
   const uv = await findUv();
   const versions = await readVersions(uv);
   supervisor = new Supervisor(await productProcesses(options, { uv, versions }), {

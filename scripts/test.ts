@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { installUv } from "../services/packages/install-uv.ts";
-import { runCommand } from "./build/command.ts";
+import { runBuild, runCommand } from "./build/command.ts";
 import { withProgress } from "./build/progress.ts";
-import { buildAll } from "./build.ts";
 import { findOrInstallBrowser } from "./find-browser.ts";
 import { CACHE_DIR, ROOT, UV_DIR } from "./paths.ts";
 import { onStopSignal } from "./stop-signals.ts";
@@ -29,7 +28,7 @@ const counts: Counts = { passed: 0, failed: 0 };
 /** Runs one part; a failure is told and counted, and the rest goes on. */
 async function part(title: string, run: () => Promise<void>): Promise<boolean> {
   try {
-    await withProgress(title, run);
+    await run();
     counts.passed++;
     return true;
   } catch (error) {
@@ -40,8 +39,10 @@ async function part(title: string, run: () => Promise<void>): Promise<boolean> {
   }
 }
 
-function check(tool: string, args: string[]): () => Promise<void> {
-  return () => runCommand(join(ROOT, "node_modules/.bin", tool), args, { limitMs: CHECK_LIMIT_MS });
+async function check(title: string, tool: string, args: string[]): Promise<void> {
+  const program = join(ROOT, "node_modules/.bin", tool);
+  const run = () => runCommand(program, args, { limitMs: CHECK_LIMIT_MS });
+  await part(title, () => withProgress(title, run));
 }
 
 async function runTests(args: string[], env: Record<string, string>): Promise<void> {
@@ -101,19 +102,20 @@ async function main(args: string[]): Promise<void> {
   const all = mode === undefined;
   const env: Record<string, string> = {};
   if (all) {
-    await part("Lint", check("biome", ["check", "."]));
-    await part("Types", check("tsc", ["--noEmit"]));
-    await part("Unused code", check("knip", ["--no-progress"]));
+    await check("Lint", "biome", ["check", "."]);
+    await check("Types", "tsc", ["--noEmit"]);
+    await check("Unused code", "knip", ["--no-progress"]);
   }
   const ready = await part("Tools", async () => {
     await installUv(UV_DIR);
     if (mode !== "unit") env.CHROME_PATH = findOrInstallBrowser();
   });
-  const built = mode === "unit" || (await part("Build", buildAll));
-  if (ready && built) {
-    const selection =
-      mode === "unit" || mode === "e2e" ? ["--project", mode, ...args.slice(1)] : args;
-    await runTests(selection, env);
+  const built = mode === "unit" || (await part("Build", runBuild));
+  if (ready && (built || all)) {
+    // Without a build there is nothing to run from end to end.
+    if (mode === "unit" || !built) await runTests(["--project", "unit", ...args.slice(1)], env);
+    else if (mode === "e2e") await runTests(["--project", "e2e", ...args.slice(1)], env);
+    else await runTests(args, env);
   }
   console.log(`${counts.passed} passed, ${counts.failed} failed`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

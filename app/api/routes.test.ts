@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { streamOperation } from "../../lib/sse.ts";
+import { POST as deploy } from "./deploy/route.ts";
 import { GET as health } from "./health/route.ts";
-import { POST as packages } from "./packages/route.ts";
+import { POST as packages, GET as packagesByGet } from "./packages/route.ts";
 import { POST as snapshot } from "./snapshot/route.ts";
 
 const part = () => ({
@@ -87,4 +88,29 @@ test("health names the part that is down, and still answers", async () => {
     },
     versions: { thaw: "1" },
   });
+});
+
+test("another method is refused in the same words as everything else", async () => {
+  const response = await packagesByGet(new Request("http://localhost/api/packages"));
+  expect(response.status).toBe(405);
+  expect(response.headers.get("allow")).toBe("POST");
+  expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
+});
+
+test("a deploy of a snapshot that isn't there ends its stream with that error", async () => {
+  env.CONTROL.fetch.mockImplementation(async () => Response.json({}, { status: 404 }));
+  const response = await deploy(post({ snapshot: "s1", target: { kind: "local" }, name: "hello" }));
+  expect(await response.text()).toMatch(/event: error\ndata: .*"snapshot_not_found"/);
+  expect(env.CONTROL.fetch.mock.calls[0]?.[0]).toBe("http://store/internal/refs/snapshot/s1");
+});
+
+test.each([
+  [{ snapshot: "../workers/x", target: { kind: "local" }, name: "a" }, /^snapshot: /],
+  [{ snapshot: "s1", target: { kind: "moon" }, name: "a" }, /^target → kind: /],
+  [{ snapshot: "s1", target: { kind: "local" } }, /^name: /],
+])("a deploy of %j is refused before anything is asked", async (body, message) => {
+  const response = await deploy(post(body));
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ message: expect.stringMatching(message) });
+  expect(env.CONTROL.fetch).not.toHaveBeenCalled();
 });

@@ -29,7 +29,7 @@ export function DeployPane() {
       </label>
       <p className="deploy-where">
         {shown.trim() === ""
-          ? "It needs a name."
+          ? "Type a name: the project's configuration gives none that can be read."
           : `Goes to ${workerOrigin(window.location, shown)}`}
       </p>
       {(busy || error !== undefined) && (

@@ -18,7 +18,7 @@ export function DeploymentCard({
 }) {
   const { name, url, version, at, layers, steps, firstRequest } = deployment;
   const app = layers.find((layer) => layer.kind === "app");
-  const timings = serverTimings(firstRequest?.serverTiming ?? "");
+  const timings = serverTimings(firstRequest.serverTiming ?? "");
   return (
     <li className="deployment" data-newest={newest || undefined}>
       <p className="deployment-head">
@@ -53,24 +53,20 @@ export function DeploymentCard({
             <dd>{byteSize(app.bytes)}</dd>
           </>
         )}
-        {firstRequest !== undefined && (
-          <>
-            <dt>First request</dt>
-            <dd className="timings">
-              <span>
-                {firstRequest.status} in {milliseconds(firstRequest.milliseconds)}
-              </span>
-              {timings.map(({ name: entry, duration, description }) => (
-                <span key={entry}>
-                  {description ?? entry}
-                  {duration !== undefined && ` ${milliseconds(duration)}`}
-                </span>
-              ))}
-            </dd>
-          </>
-        )}
+        <dt>First request</dt>
+        <dd className="timings">
+          <span>
+            {firstRequest.status} in {milliseconds(firstRequest.milliseconds)}
+          </span>
+          {timings.map(({ name: entry, duration, description }) => (
+            <span key={entry}>
+              {description ?? entry}
+              {duration !== undefined && ` ${milliseconds(duration)}`}
+            </span>
+          ))}
+        </dd>
       </dl>
-      {firstRequest?.problem !== undefined && (
+      {firstRequest.problem !== undefined && (
         <pre className="deployment-problem">
           <TextWithPlaces text={firstRequest.problem} />
         </pre>

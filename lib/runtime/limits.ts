@@ -6,32 +6,26 @@ const POLLS_PER_LOOK = 64;
 
 /**
  * Ends Python that runs too long without giving control back. Pyodide polls an interrupt buffer while
- * bytecode runs; element 0 of ours is a getter that answers SIGINT once the deadline has passed, and
- * CPython then raises KeyboardInterrupt at the user's own line. Where a host's clock stands still
- * while code runs (a Worker's start-up), a number of polls bounds it instead.
+ * bytecode runs; element 0 of ours is a getter that answers SIGINT once the turn has lasted too long, and
+ * CPython then raises KeyboardInterrupt at the user's own line. A turn begins with the first poll and
+ * ends when control is back in the event loop, so waiting costs nothing.
  */
-export class Deadline {
+export class TurnLimit {
   readonly #now: () => number;
-  #until = Number.POSITIVE_INFINITY;
-  #pollsLeft = Number.POSITIVE_INFINITY;
+  #milliseconds = Number.POSITIVE_INFINITY;
   #polls = 0;
-  /** True once it fired, until the next start. */
-  expired = false;
+  #inTurn = false;
+  #turnStart = 0;
 
+  /** @param now milliseconds; a clock that runs while code does */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** From now, so many milliseconds, and so many polls (one for about 50 bytecode jumps and calls). */
-  start(milliseconds: number, polls = Number.POSITIVE_INFINITY): void {
-    this.expired = false;
-    this.#until = this.#now() + milliseconds;
-    this.#pollsLeft = polls;
-  }
-
-  stop(): void {
-    this.#until = Number.POSITIVE_INFINITY;
-    this.#pollsLeft = Number.POSITIVE_INFINITY;
+  /** How long a turn may last from now on, in milliseconds. */
+  set(milliseconds: number): void {
+    this.#milliseconds = milliseconds;
+    this.#inTurn = false;
   }
 
   /** Makes Python poll. Call again after memory was replaced: the switch is a byte in it. */
@@ -49,13 +43,22 @@ export class Deadline {
   }
 
   #poll(): number {
-    this.#pollsLeft -= 1;
+    if (!this.#inTurn) return this.#beginTurn();
     this.#polls = (this.#polls + 1) % POLLS_PER_LOOK;
-    const due = this.#pollsLeft <= 0 || (this.#polls === 0 && this.#now() > this.#until);
-    if (!due) return 0;
-    this.stop();
-    this.expired = true;
+    if (this.#polls !== 0 || this.#now() - this.#turnStart <= this.#milliseconds) return 0;
+    // The program gets as long again to clean up before it is interrupted once more.
+    this.#turnStart = this.#now();
     return SIGINT;
+  }
+
+  #beginTurn(): number {
+    this.#inTurn = true;
+    this.#polls = 0;
+    this.#turnStart = this.#now();
+    queueMicrotask(() => {
+      this.#inTurn = false;
+    });
+    return 0;
   }
 }
 

@@ -137,6 +137,8 @@ export interface PyodideModule {
   newDSO(name: string, handle: number | undefined, exports: "loading"): LoadedLibrary;
   findLibraryFS(name: string, rpath: object): string | undefined;
   dlSetError(message: string): void;
+  convertJsFunctionToWasm(fn: () => void, signature: string): unknown;
+  addFunction(fn: unknown, signature?: string): number;
   stackSave(): number;
   stackRestore(pointer: number): void;
   _emscripten_stack_get_end(): number;

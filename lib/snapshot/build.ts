@@ -1,19 +1,13 @@
 import { ThawError, type ErrorBody } from "../errors.ts";
 import { PROGRAM_DIRECTORY } from "../runtime/boot.ts";
-import type { Report } from "../sse.ts";
-import { type NamedLayer, restoreInstance } from "./apply.ts";
-import { captureLayer, takeBaseline } from "./capture.ts";
+import { type Baseline, captureLayer } from "./capture.ts";
 import { createInstance, type Instance, type InstanceOptions } from "./instance.ts";
 import { callJson, callPython } from "./python.ts";
 
 export type BuildOptions = InstanceOptions & {
   /** SHA-256 (hex) of the standard library's zip. */
   stdlib: string;
-  report?: Report;
 };
-
-/** Bytecode polls that top-level code may take where the host's clock stands still. */
-const TOP_LEVEL_POLLS = 6_000_000;
 
 /** What a program's top-level scope offers once it has run. */
 export interface ProgramExports {
@@ -39,7 +33,7 @@ export interface Program {
 }
 
 export interface TopLevelLimits {
-  /** Milliseconds of top-level code, where the host's clock runs. */
+  /** Milliseconds that top-level code may take. */
   milliseconds: number;
 }
 
@@ -57,57 +51,34 @@ export async function bootPlain(options: InstanceOptions): Promise<Instance> {
   return instance;
 }
 
-/** The root of every snapshot: a booted runtime with the baseline imported. */
-export async function buildRuntimeLayer(options: BuildOptions): Promise<Uint8Array<ArrayBuffer>> {
-  const instance = await bootPlain(options);
-  return captureLayer(instance, { kind: "runtime", stdlib: options.stdlib, baseline: null });
-}
-
-/**
- * One lock's packages, imported on top of the runtime layer.
- * @returns the layer file, and the modules that could not be imported with their errors
- */
-export async function buildPackagesLayer(
-  options: BuildOptions,
-  runtimeLayer: NamedLayer,
-  modules: string[],
-): Promise<{ file: Uint8Array<ArrayBuffer>; failed: Record<string, string> }> {
-  const instance = await restoreInstance(options, [runtimeLayer]);
-  const baseline = takeBaseline(instance);
-  const failed = importPackages(instance, modules);
-  const file = captureLayer(instance, {
-    kind: "packages",
-    stdlib: options.stdlib,
-    baseline,
-    meta: { modules, failed },
-  });
-  return { file, failed };
+/** The root of every snapshot, from a plainly booted instance. */
+export function captureRuntimeLayer(instance: Instance, stdlib: string): Uint8Array<ArrayBuffer> {
+  return captureLayer(instance, { kind: "runtime", stdlib, baseline: null });
 }
 
 /** Imports what a lock's packages offer at top level; gives what could not be imported, with why. */
 export function importPackages(instance: Instance, modules: string[]): Record<string, string> {
   const list = instance.api.public_api.toPy(modules);
-  instance.deadline.attach(instance.module);
   return callJson<Record<string, string>>(instance, "_thaw.baseline", "import_packages", list);
 }
 
-/** A program's top-level scope on top of its packages, as an app layer. */
-export async function buildAppLayer(
-  options: BuildOptions,
-  parents: NamedLayer[],
-  program: Program,
-  limits: TopLevelLimits,
-): Promise<{ file: Uint8Array<ArrayBuffer>; exports: ProgramExports }> {
-  const instance = await restoreInstance(options, parents);
-  const baseline = takeBaseline(instance);
-  const exports = runTopLevel(instance, program, limits);
-  const file = captureLayer(instance, {
-    kind: "app",
-    stdlib: options.stdlib,
-    baseline,
-    meta: { exports, module: program.module, directory: program.directory },
-  });
-  return { file, exports };
+/** One lock's packages, on top of the runtime layer. */
+export function capturePackagesLayer(
+  instance: Instance,
+  made: { stdlib: string; baseline: Baseline; modules: string[]; failed: Record<string, string> },
+): Uint8Array<ArrayBuffer> {
+  const { stdlib, baseline, modules, failed } = made;
+  return captureLayer(instance, { kind: "packages", stdlib, baseline, meta: { modules, failed } });
+}
+
+/** A program whose top-level scope has run, on top of its packages, as an app layer. */
+export function captureProgram(
+  instance: Instance,
+  made: { stdlib: string; baseline: Baseline; program: Program; exports: ProgramExports },
+): Uint8Array<ArrayBuffer> {
+  const { stdlib, baseline, program, exports } = made;
+  const meta = { exports, module: program.module, directory: program.directory };
+  return captureLayer(instance, { kind: "app", stdlib, baseline, meta });
 }
 
 /**
@@ -122,15 +93,13 @@ export function runTopLevel(instance: Instance, program: Program, limits: TopLev
     FS.writeFile(full, content);
   }
   FS.chdir(PROGRAM_DIRECTORY);
-  instance.deadline.attach(instance.module);
-  instance.deadline.start(limits.milliseconds, TOP_LEVEL_POLLS);
+  instance.turns.attach(instance.module);
+  instance.turns.set(limits.milliseconds);
   let outcome: TopLevelOutcome;
   try {
     outcome = callJson<TopLevelOutcome>(instance, "_thaw.program", "run", program.module, program.directory);
   } catch (thrown) {
     throw fatal(instance, thrown);
-  } finally {
-    instance.deadline.stop();
   }
   if (!outcome.ok) throw ThawError.fromBody(outcome.error);
   const { handlers, classes } = outcome;

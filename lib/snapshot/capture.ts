@@ -50,6 +50,8 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   const hiwire = baseline ? null : serializeRoot(instance);
   const references = baseline ? changedReferences(instance) : noReferences();
   const files = changedFiles(baseline?.files ?? new Map(), readTree(module.FS));
+  // The switch for polling is the host's, not the program's.
+  module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 0;
   // Memory last: naming holders and checking runs Python.
   const memory = module.HEAPU8;
   clearDeadStack(instance);
@@ -99,7 +101,7 @@ function requireQuiet(instance: Instance): void {
 }
 
 /** Zeroes the part of the C stack below the stack pointer: dead, but different in every build. */
-function clearDeadStack(instance: Instance): void {
+export function clearDeadStack(instance: Instance): void {
   const end = instance.module._emscripten_stack_get_end();
   instance.module.HEAPU8.fill(0, end, instance.module.stackSave());
 }

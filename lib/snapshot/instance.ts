@@ -2,9 +2,9 @@ import { ThawError } from "../errors.ts";
 import { bootModule, SITE_PACKAGES } from "../runtime/boot.ts";
 import { MonotonicClock } from "../runtime/clock.ts";
 import { EntropyGate } from "../runtime/entropy.ts";
-import { Deadline, limitMemory } from "../runtime/limits.ts";
+import { limitMemory, TurnLimit } from "../runtime/limits.ts";
 import { mountPack, type Pack, readPackFile } from "../runtime/pack-fs.ts";
-import type { Host, PyodideApi, PyodideModule, RuntimeFiles } from "../runtime/types.ts";
+import type { Host, PyodideApi, PyodideModule, RuntimeFiles, WasmImports } from "../runtime/types.ts";
 import type { EngineFeatures } from "./format.ts";
 import { type LibraryModules, TableLog } from "./table.ts";
 
@@ -40,8 +40,12 @@ export interface Instance {
   readonly table: TableLog;
   readonly entropy: EntropyGate;
   readonly clock: MonotonicClock;
-  readonly deadline: Deadline;
+  readonly turns: TurnLimit;
   readonly pack: Pack | undefined;
+  /** The live imports of the main module and every library. */
+  readonly imports: WasmImports;
+  /** Libraries compiled so far, by path. */
+  readonly libraries: Map<string, WebAssembly.Module>;
   readonly engine: EngineFeatures;
   /** True once memory growth was refused. */
   memoryRefused: boolean;
@@ -84,10 +88,11 @@ export async function createInstance(options: InstanceOptions, restoring: boolea
       }
     },
   });
-  state.table = new TableLog(module, imports, libraryModules(module, options));
+  const libraries = options.libraries ?? new Map<string, WebAssembly.Module>();
+  state.table = new TableLog(module, imports, libraryModules(module, libraries, pack));
   entropy.wrapDevices(module.FS);
   if (pack) mountPack(module.FS, pack, SITE_PACKAGES);
-  const deadline = new Deadline(() => host.now());
+  const turns = new TurnLimit(() => host.now());
   return {
     module,
     api: module.API,
@@ -96,8 +101,10 @@ export async function createInstance(options: InstanceOptions, restoring: boolea
     table: state.table,
     entropy,
     clock,
-    deadline,
+    turns,
     pack,
+    imports,
+    libraries,
     engine: engineFeatures(),
     get memoryRefused() {
       return state.memoryRefused;
@@ -171,14 +178,17 @@ function hasWasmGc(): boolean {
   return WebAssembly.validate(Uint8Array.from(bytes));
 }
 
-function libraryModules(module: PyodideModule, options: InstanceOptions): LibraryModules {
-  const cache = options.libraries ?? new Map<string, WebAssembly.Module>();
+function libraryModules(
+  module: PyodideModule,
+  cache: Map<string, WebAssembly.Module>,
+  pack: Pack | undefined,
+): LibraryModules {
   return (path) => {
     const known = cache.get(path);
     if (known) return known;
     const bytes =
-      options.pack && path.startsWith(`${SITE_PACKAGES}/`)
-        ? readPackFile(options.pack, path.slice(SITE_PACKAGES.length + 1))
+      pack && path.startsWith(`${SITE_PACKAGES}/`)
+        ? readPackFile(pack, path.slice(SITE_PACKAGES.length + 1))
         : undefined;
     const binary = bytes ?? module.FS.readFile(path, { encoding: "binary" });
     const compiled = new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);

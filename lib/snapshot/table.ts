@@ -216,8 +216,7 @@ export class TableLog {
     if (typeof exported !== "function") {
       throw new ThawError("table_mismatch", `${step.library} does not export ${step.symbol}.`);
     }
-    const add = (this.#module as unknown as { addFunction(fn: unknown, sig?: string): number }).addFunction;
-    add(exported, (exported as { sig?: string }).sig);
+    this.#module.addFunction(exported, (exported as { sig?: string }).sig);
   }
 
   /**

@@ -62,6 +62,7 @@ export function openProject(
   const before = project.getState();
   if (sameFiles(before.files, files)) return;
   if (before.edited) history.getState().keep(before);
+  void runner.stop();
   project.getState().replace(files, title);
   tabs.getState().reset(firstTabs(files));
   preview.getState().reset();
@@ -69,9 +70,9 @@ export function openProject(
   console.getState().clear();
   deploy.getState().setName(undefined);
   settings.getState().setSide("preview");
-  void (trusted ? runner.run() : runner.stop());
+  if (trusted) void runner.run();
   if (!before.edited) return;
-  notices.getState().say(`Opened ${title}. Your work on ${before.title} is kept.`, {
+  notices.getState().say(`Opened “${title}”. Your work on “${before.title}” is kept.`, {
     action: { label: "Go back", run: () => reopen(before) },
   });
 }

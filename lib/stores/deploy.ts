@@ -1,17 +1,9 @@
 import { createStore } from "zustand/vanilla";
-import type { FirstRequest } from "../deploy/first-request.ts";
+import type { DeployResult } from "../deploy/deploy.ts";
 import type { ErrorBody } from "../errors.ts";
 import type { LayerReference } from "../snapshot/types.ts";
 import type { Progress } from "../sse.ts";
 import { withStep } from "./steps.ts";
-
-/** What `POST /api/deploy` ends in. */
-export interface DeployResult {
-  url: string;
-  version: string;
-  /** What the new version answered first, where the edge asked it. */
-  firstRequest?: FirstRequest | undefined;
-}
 
 export interface Deployment extends DeployResult {
   name: string;

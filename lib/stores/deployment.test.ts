@@ -25,7 +25,7 @@ function setUp() {
     project,
     deploy,
     call: call as <T>(path: string, body: unknown, report: Report) => Promise<T>,
-    describe: () => ({ name: "hello", vars: { GREETING: "Hi" } }),
+    describe: () => ({ name: "hello" }),
   });
   return { deploy, project, call, run };
 }
@@ -35,10 +35,7 @@ test("a deployment is a snapshot and then its deploy, under the project's name",
   await run();
   expect(call.mock.calls.map(([path, body]) => [path, body])).toEqual([
     ["/api/snapshot", { files: { a: "1" } }],
-    [
-      "/api/deploy",
-      { snapshot: "s1", target: { kind: "local" }, name: "hello", vars: { GREETING: "Hi" } },
-    ],
+    ["/api/deploy", { snapshot: "s1", target: { kind: "local" }, name: "hello" }],
   ]);
   expect(deploy.getState()).toMatchObject({ busy: false, error: undefined });
   expect(deploy.getState().history).toMatchObject([

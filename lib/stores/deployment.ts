@@ -1,17 +1,18 @@
+import type { DeployResult } from "../deploy/deploy.ts";
 import { type ErrorBody, ThawError } from "../errors.ts";
 import { checkName } from "../project/names.ts";
 import type { ProjectFiles } from "../project/types.ts";
 import type { SnapshotResult } from "../snapshot/types.ts";
 import type { Report } from "../sse.ts";
-import type { DeployResult, DeployStore } from "./deploy.ts";
+import type { DeployStore } from "./deploy.ts";
 import type { ProjectStore } from "./project.ts";
 
 export interface DeployParts {
   project: ProjectStore;
   deploy: DeployStore;
   call: <T>(path: string, body: unknown, report: Report) => Promise<T>;
-  /** The name and the variables that the project's own configuration gives. */
-  describe: (files: ProjectFiles) => { name: string; vars: Record<string, unknown> };
+  /** What the project's own configuration says; throws what is wrong with it. */
+  describe: (files: ProjectFiles) => { name: string };
 }
 
 /** Snapshot, then deploy; a second press while one is under way does nothing. */
@@ -28,7 +29,7 @@ export function createDeployer({ project, deploy, call, describe }: DeployParts)
       const { snapshot } = await call<SnapshotResult>("/api/snapshot", { files }, report);
       const result = await call<DeployResult>(
         "/api/deploy",
-        { snapshot: snapshot.id, target: { kind: "local" }, name, vars: config.vars },
+        { snapshot: snapshot.id, target: { kind: "local" }, name },
         report,
       );
       deploy.getState().succeed({ ...result, name, layers: snapshot.layers });

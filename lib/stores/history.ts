@@ -71,5 +71,3 @@ export function createHistoryStore(
     ),
   );
 }
-
-export type HistoryStore = ReturnType<typeof createHistoryStore>;

@@ -7,7 +7,7 @@ import { memoryStorage, type SavingStorage, savingStorage } from "./storage.ts";
 /** What of a project is kept over a reload. */
 export interface SavedProject {
   files: ProjectFiles;
-  /** What the project was opened from: a template's title, `a shared link`, a file's name. */
+  /** What the project was opened from: a template's title, a link, a file's name. */
   title: string;
   /** Whether anyone has changed it since it was opened. */
   edited: boolean;

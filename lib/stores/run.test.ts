@@ -125,6 +125,14 @@ test("stopping ends a run, and nothing of it arrives later", async () => {
   expect(preview.getState().phase).toBe("stopped");
 });
 
+test("stopping never ends the run that begins right after it", async () => {
+  const { runner, preview, client } = setUp();
+  await runner.run();
+  await Promise.all([runner.stop(), runner.run()]);
+  expect(client.stop).not.toHaveBeenCalled();
+  expect(preview.getState().phase).toBe("ready");
+});
+
 test("sending starts a program that isn't running", async () => {
   const { runner, client } = setUp();
   await runner.send();

@@ -77,12 +77,13 @@ export function createRunner(parts: RunParts): Runner {
       await runner.send();
     },
     async stop() {
-      turn++;
+      const mine = ++turn;
       abort.abort();
       preview.getState().stop();
       request.setState({ sending: false });
       const client = await connection?.catch(() => undefined);
-      await client?.stop();
+      // A run that began meanwhile has stopped what was before it.
+      if (mine === turn) await client?.stop();
     },
     async send() {
       if (preview.getState().phase !== "ready") return runner.run();

@@ -66,5 +66,3 @@ export function createTabsStore() {
     };
   });
 }
-
-export type TabsStore = ReturnType<typeof createTabsStore>;

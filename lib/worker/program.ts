@@ -13,7 +13,6 @@ export interface ProgramLimits {
 export class RunningProgram {
   readonly instance: Instance;
   readonly exports: ProgramExports;
-  readonly #limits: ProgramLimits;
   readonly #functions = new Map<string, PyCallable>();
 
   /**
@@ -29,13 +28,13 @@ export class RunningProgram {
   ) {
     this.instance = instance;
     this.exports = exports;
-    this.#limits = limits;
     instance.entropy.open();
     callPython(instance, "_thaw.serve", "begin");
     if (Object.keys(variables).length > 0) {
       callPython(instance, "_thaw.serve", "set_environment", JSON.stringify(variables));
     }
-    instance.deadline.attach(instance.module);
+    instance.turns.attach(instance.module);
+    instance.turns.set(limits.milliseconds);
   }
 
   /**
@@ -59,14 +58,10 @@ export class RunningProgram {
   }
 
   async #call(name: string, ...args: unknown[]): Promise<unknown> {
-    const { deadline } = this.instance;
-    deadline.start(this.#limits.milliseconds);
     try {
       return await this.#function(name).callPromising(...args);
     } catch (thrown) {
       throw this.#explain(thrown);
-    } finally {
-      deadline.stop();
     }
   }
 

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { relative } from "node:path";
 import { ROOT } from "../paths.ts";
+
+const BUILD_LIMIT_MS = 20 * 60_000;
 
 const running = new Set<ChildProcess>();
 
@@ -13,6 +16,15 @@ process.on("exit", () => {
     }
   }
 });
+
+/** What a command left running in the background would hold its pipes open, and so this process. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing was left.
+  }
+}
 
 export interface CommandOptions {
   env?: Record<string, string>;
@@ -33,6 +45,7 @@ export function runCommand(
     detached: true,
     stdio: show ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
   });
+  const name = [relative(ROOT, command), ...args].join(" ");
   running.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -48,12 +61,23 @@ export function runCommand(
     const finish = (failure?: string): void => {
       clearTimeout(timer);
       running.delete(child);
+      endGroup(child);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       if (failure === undefined) resolve();
-      else reject(new Error(`${output}\n${command} ${args.join(" ")}: ${failure}`.trim()));
+      else reject(new Error(`${output}\n${name}: ${failure}`.trim()));
     };
     child.once("error", (error) => finish(error.message));
     child.once("exit", (code, signal) => {
       finish(code === 0 ? undefined : (signal ?? `exit code ${code}`));
     });
+  });
+}
+
+/** Builds what has changed, in a process of its own, whose progress goes to the terminal. */
+export function runBuild(): Promise<void> {
+  return runCommand(process.execPath, ["scripts/build.ts"], {
+    limitMs: BUILD_LIMIT_MS,
+    show: true,
   });
 }

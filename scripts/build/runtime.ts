@@ -65,12 +65,12 @@ async function layOut(): Promise<void> {
   await rename(folder, RUNTIME_DIR);
 }
 
+/** Browsers ask `build.json` for the id, and keep everything below the id's folder for good. */
 async function publish({ buildId }: RuntimeBuild): Promise<void> {
   const folder = join(PUBLIC, buildId);
-  if (existsSync(join(folder, "stdlib.zip"))) return;
+  if (existsSync(join(folder, "stdlib.zip")) && existsSync(join(PUBLIC, "build.json"))) return;
   await rm(PUBLIC, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const file of [...GLUE, "build.json", "stdlib.zip"]) {
-    await cp(join(RUNTIME_DIR, file), join(folder, file));
-  }
+  for (const file of [...GLUE, "stdlib.zip"]) await cp(join(RUNTIME_DIR, file), join(folder, file));
+  await cp(join(RUNTIME_DIR, "build.json"), join(PUBLIC, "build.json"));
 }

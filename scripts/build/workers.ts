@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
 import { ROOT, WORKERS_DIR } from "../paths.ts";
@@ -63,6 +63,7 @@ export async function buildPreview(): Promise<void> {
     minify: true,
     sourcemap: true,
   });
+  copyFileSync(join(ROOT, "lib/preview/frame.html"), join(PREVIEW_DIR, "index.html"));
 }
 
 /** An output and everything it imports, directly or not; the output comes first. */

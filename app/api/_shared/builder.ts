@@ -2,7 +2,7 @@ import { type ErrorCode, ThawError } from "../../../lib/errors.ts";
 import { internalHeaders, type Part, type WebEnv } from "./env.ts";
 
 /** Calls a part, so that one that is down is an error with its name and not a stack trace. */
-export async function callPart(
+async function callPart(
   part: Part,
   url: string,
   init: RequestInit,

@@ -12,3 +12,14 @@ export function route(handler: Handler): Handler {
     }
   };
 }
+
+/** What a route answers to a method it doesn't have. */
+export function only(allowed: "GET" | "POST"): Handler {
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    const message = `${pathname} takes ${allowed}, not ${request.method}.`;
+    const response = new ThawError("method_not_allowed", message).toResponse();
+    response.headers.set("allow", allowed);
+    return response;
+  };
+}

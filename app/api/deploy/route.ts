@@ -3,7 +3,7 @@ import { deploySnapshot } from "../../../lib/deploy/snapshot.ts";
 import { streamOperation } from "../../../lib/sse.ts";
 import { readBody } from "../_shared/body.ts";
 import { webEnv } from "../_shared/env.ts";
-import { route } from "../_shared/route.ts";
+import { only, route } from "../_shared/route.ts";
 import { deploySchema } from "./schema.ts";
 
 export const runtime = "edge";
@@ -27,3 +27,5 @@ export const POST = route(async (request) => {
     ),
   );
 });
+
+export const GET = only("POST");

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const deploySchema = z.object({
   /** A snapshot's id, as `POST /api/snapshot` gave it. */
-  snapshot: z.string().min(1).max(200),
+  snapshot: z.string().regex(/^[\w-]{1,200}$/, "It isn't the id of a snapshot."),
   target: z.object({ kind: z.literal("local") }),
   name: z.string(),
   vars: z.record(z.string(), z.unknown()).optional(),

@@ -1,5 +1,5 @@
 import { internalHeaders, type Part, webEnv } from "../_shared/env.ts";
-import { route } from "../_shared/route.ts";
+import { only, route } from "../_shared/route.ts";
 
 export const runtime = "edge";
 
@@ -33,6 +33,8 @@ export const GET = route(async () => {
   const versions: unknown = JSON.parse(env.VERSIONS ?? "{}");
   return Response.json({ ok, parts, versions }, { headers: { "cache-control": "no-store" } });
 });
+
+export const POST = only("GET");
 
 async function ask(part: Part, url: string, headers: Record<string, string>): Promise<PartHealth> {
   try {

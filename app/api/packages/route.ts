@@ -2,7 +2,7 @@ import { readBody } from "../_shared/body.ts";
 import { streamFromBuilder } from "../_shared/builder.ts";
 import { webEnv } from "../_shared/env.ts";
 import { BODY_LIMIT } from "../_shared/limits.ts";
-import { route } from "../_shared/route.ts";
+import { only, route } from "../_shared/route.ts";
 import { packagesSchema } from "./schema.ts";
 
 export const runtime = "edge";
@@ -12,3 +12,5 @@ export const POST = route(async (request) => {
   const { files } = await readBody(request, packagesSchema, BODY_LIMIT);
   return streamFromBuilder(webEnv(), "/packages", { files });
 });
+
+export const GET = only("POST");

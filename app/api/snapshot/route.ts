@@ -3,7 +3,7 @@ import { readBody } from "../_shared/body.ts";
 import { streamFromBuilder } from "../_shared/builder.ts";
 import { webEnv } from "../_shared/env.ts";
 import { BODY_LIMIT } from "../_shared/limits.ts";
-import { route } from "../_shared/route.ts";
+import { only, route } from "../_shared/route.ts";
 import { snapshotSchema } from "./schema.ts";
 
 export const runtime = "edge";
@@ -14,3 +14,5 @@ export const POST = route(async (request) => {
   parseProject(files);
   return streamFromBuilder(webEnv(), "/snapshot", { files });
 });
+
+export const GET = only("POST");

@@ -11,6 +11,8 @@ from pyodide.ffi import JsDoubleProxy, JsProxy
 
 def problems():
     """JSON: a sentence for each thing that is still open or running."""
+    # Only objects of this layer are looked at, since those below are frozen. Garbage may hold files.
+    gc.collect()
     found = [f"the file {name} is open" for name in _open_files()]
     found += [f"the task {name} has not finished" for name in _pending_tasks()]
     if threading.active_count() > 1:

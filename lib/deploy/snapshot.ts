@@ -1,0 +1,43 @@
+import { ThawError } from "../errors.ts";
+import type { Report } from "../sse.ts";
+import { type DeployResult, deployBundle } from "./deploy.ts";
+import { type SnapshotRecord, Store } from "./store.ts";
+import type { DeployTarget } from "./targets.ts";
+import type { Bundle } from "./types.ts";
+
+export interface DeploySnapshotOptions {
+  /** Id that `POST /api/snapshot` gave. */
+  snapshot: string;
+  name: string;
+  target: DeployTarget;
+  /** Replaces the project's own variables where given. */
+  vars?: Record<string, unknown> | undefined;
+  control: { fetch(input: string, init?: RequestInit): Promise<Response> };
+  token: string;
+}
+
+/**
+ * Puts a stored snapshot's bundle together and deploys it.
+ * @throws ThawError `snapshot_not_found`, and what {@link deployBundle} throws
+ */
+export async function deploySnapshot(options: DeploySnapshotOptions, report: Report): Promise<DeployResult> {
+  const store = new Store(options.control, options.token);
+  const record = await store.getRef<SnapshotRecord>("snapshot", options.snapshot);
+  if (!record) {
+    throw new ThawError(
+      "snapshot_not_found",
+      `There is no snapshot ${options.snapshot.slice(0, 24)}. Build one with POST /api/snapshot first.`,
+    );
+  }
+  const bundle = await assembleBundle(store, record);
+  if (options.vars) bundle.vars = { ...bundle.vars, ...options.vars };
+  return deployBundle({ bundle, name: options.name, target: options.target, report });
+}
+
+async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bundle> {
+  const modules = await Promise.all(
+    record.bundle.modules.map(async ({ name, type, hash }) => ({ name, type, content: await store.get(hash) })),
+  );
+  const { compatibilityDate, compatibilityFlags, vars } = record;
+  return { mainModule: record.bundle.mainModule, modules, compatibilityDate, compatibilityFlags, vars };
+}

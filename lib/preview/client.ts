@@ -1,0 +1,121 @@
+import * as Comlink from "comlink";
+import { ThawError } from "../errors.ts";
+import { type FrameCommand, type FrameNotice, isThawMessage, type PreviewWorker } from "./protocol.ts";
+import type { Preview, PreviewResult } from "./types.ts";
+
+const CONNECT_MILLISECONDS = 10_000;
+
+/**
+ * Puts the preview's frame into the page and waits until it answers.
+ * @param previewOrigin `http://preview.localhost:8787`
+ * @throws ThawError `edge_unavailable` when the frame does not load
+ */
+export async function connectPreview(previewOrigin: string): Promise<Preview> {
+  const frame = document.createElement("iframe");
+  frame.src = `${previewOrigin}/preview/`;
+  frame.title = "Preview runtime";
+  frame.hidden = true;
+  document.body.appendChild(frame);
+  try {
+    await frameReady(frame, previewOrigin);
+  } catch (thrown) {
+    frame.remove();
+    throw thrown;
+  }
+  return new FramePreview(frame, previewOrigin);
+}
+
+function frameReady(frame: HTMLIFrameElement, origin: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (event: MessageEvent): void => {
+      if (event.source !== frame.contentWindow || event.origin !== origin) return;
+      if (isThawMessage(event.data) && event.data.thaw === "ready") finish(resolve);
+    };
+    const timer = setTimeout(() => {
+      finish(() =>
+        reject(
+          new ThawError(
+            "edge_unavailable",
+            `The preview's frame at ${origin} did not load. Is a proxy or an extension in the way of *.localhost?`,
+          ),
+        ),
+      );
+    }, CONNECT_MILLISECONDS);
+    function finish(settle: () => void): void {
+      clearTimeout(timer);
+      window.removeEventListener("message", onMessage);
+      settle();
+    }
+    window.addEventListener("message", onMessage);
+  });
+}
+
+class FramePreview implements Preview {
+  readonly #frame: HTMLIFrameElement;
+  readonly #origin: string;
+  readonly #waiting = new Set<(error: ThawError) => void>();
+  #worker: Comlink.Remote<PreviewWorker> | undefined;
+
+  constructor(frame: HTMLIFrameElement, origin: string) {
+    this.#frame = frame;
+    this.#origin = origin;
+    window.addEventListener("message", this.#onNotice);
+  }
+
+  run: Preview["run"] = (options, onEvent) => {
+    this.#end(new ThawError("time_limit", "The run was stopped: another one began."));
+    const { port1, port2 } = new MessageChannel();
+    this.#command({ thaw: "start" }, [port2]);
+    const worker = Comlink.wrap<PreviewWorker>(port1);
+    this.#worker = worker;
+    return this.#result(worker.run(options, Comlink.proxy(onEvent)));
+  };
+
+  fetch: Preview["fetch"] = (request) => {
+    if (!this.#worker) {
+      return Promise.reject(new ThawError("bad_request", "Nothing runs yet. Press Run first."));
+    }
+    return this.#result(this.#worker.fetch(request));
+  };
+
+  stop: Preview["stop"] = async () => {
+    this.#command({ thaw: "stop" });
+    this.#end(new ThawError("time_limit", "The run was stopped."));
+  };
+
+  dispose: Preview["dispose"] = () => {
+    window.removeEventListener("message", this.#onNotice);
+    this.#end(new ThawError("time_limit", "The preview was closed."));
+    this.#frame.remove();
+  };
+
+  #command(command: FrameCommand, transfer: Transferable[] = []): void {
+    this.#frame.contentWindow?.postMessage(command, this.#origin, transfer);
+  }
+
+  #onNotice = (event: MessageEvent): void => {
+    if (event.source !== this.#frame.contentWindow || !isThawMessage(event.data)) return;
+    const notice = event.data as FrameNotice;
+    if (notice.thaw === "ended") {
+      this.#end(new ThawError("process_restarted", `The preview ended: ${notice.message} Press Run to start it again.`));
+    }
+  };
+
+  /** Nothing answers any more: whoever waits is told why. */
+  #end(error: ThawError): void {
+    this.#worker = undefined;
+    for (const reject of this.#waiting) reject(error);
+    this.#waiting.clear();
+  }
+
+  async #result<T>(call: Promise<PreviewResult<T>>): Promise<T> {
+    const ended = new Promise<never>((_, reject) => {
+      this.#waiting.add(reject);
+      const forget = (): boolean => this.#waiting.delete(reject);
+      call.then(forget, forget);
+    });
+    const result = await Promise.race([call, ended]);
+    if (result.ok) return result.value;
+    throw ThawError.fromBody(result.error);
+  }
+}

@@ -1,0 +1,46 @@
+import { type FrameCommand, type FrameNotice, isThawMessage } from "./protocol.ts";
+
+/**
+ * The frame on the preview's own origin. It holds the Web Worker that runs the program, so that a
+ * program shares neither storage nor origin with the page; ending the Web Worker ends whatever runs.
+ */
+let worker: Worker | undefined;
+
+function notify(notice: FrameNotice): void {
+  // What it says is no secret: any page may hear that a preview began or ended.
+  window.parent.postMessage(notice, "*");
+}
+
+function stop(): void {
+  worker?.terminate();
+  worker = undefined;
+}
+
+function start(port: MessagePort): void {
+  stop();
+  worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  worker.addEventListener("error", (event) => {
+    stop();
+    notify({ thaw: "ended", message: event.message || "The browser ended the preview." });
+  });
+  worker.postMessage(port, [port]);
+}
+
+/** Only the app may command: the page at the origin this frame's name is made from. */
+function isApp(origin: string): boolean {
+  const app = new URL(location.origin);
+  app.hostname = app.hostname.replace(/^preview\./, "");
+  const caller = new URL(origin);
+  const loopback = app.hostname === "localhost" && caller.hostname === "127.0.0.1";
+  return caller.origin === app.origin || (loopback && caller.port === app.port);
+}
+
+window.addEventListener("message", (event) => {
+  if (!isThawMessage(event.data) || event.source !== window.parent || !isApp(event.origin)) return;
+  const command = event.data as FrameCommand;
+  const [port] = event.ports;
+  if (command.thaw === "stop") stop();
+  else if (command.thaw === "start" && port) start(port);
+});
+
+notify({ thaw: "ready" });

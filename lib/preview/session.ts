@@ -1,0 +1,104 @@
+import { ThawError } from "../errors.ts";
+import { programOf } from "../project/program.ts";
+import { parseProject } from "../project/project.ts";
+import type { Project } from "../project/types.ts";
+import { openPack } from "../runtime/pack-fs.ts";
+import { type NamedLayer, type Phases, restoreInstance } from "../snapshot/apply.ts";
+import { type BuildOptions, bootPlain, importPackages, runTopLevel } from "../snapshot/build.ts";
+import { decodeLayer } from "../snapshot/format.ts";
+import type { Instance } from "../snapshot/instance.ts";
+import { sealJavaScriptRandomness } from "../snapshot/js-entropy.ts";
+import { RunningProgram } from "../worker/program.ts";
+import { browserHost } from "./browser-host.ts";
+import { loadContent, loadRuntime } from "./resources.ts";
+import type { PreviewEvent, PreviewReady, PreviewRunOptions } from "./types.ts";
+
+/** The preview's own limits: kinder than the edge's, since nobody else waits for this instance. */
+const MAX_MEMORY_BYTES = 1024 * 1024 * 1024;
+const TOP_LEVEL_MILLISECONDS = 15_000;
+const TURN_MILLISECONDS = 15_000;
+
+/** Errors after which booting plainly may still work: the snapshot and this browser don't fit. */
+const FALL_BACK = new Set(["wrong_engine", "reference_missing", "table_mismatch", "layer_corrupt"]);
+
+export interface Session {
+  program: RunningProgram;
+  project: Project;
+  env: Record<string, unknown>;
+  ready: PreviewReady;
+}
+
+/** Starts a program under the deploy's own rules: what would stop a deploy stops it here, at the line. */
+export async function startSession(
+  { files, environment }: PreviewRunOptions,
+  onEvent: (event: PreviewEvent) => void,
+): Promise<Session> {
+  const project = parseProject(files);
+  const env = structuredClone(project.vars);
+  const phases: Phases = [];
+  let last = performance.now();
+  const step = (name: string): void => {
+    const milliseconds = performance.now() - last;
+    last = performance.now();
+    phases.push({ step: name, milliseconds });
+    onEvent({ type: "progress", step: name, milliseconds });
+  };
+  const [{ runtime, stdlib }, packBytes, ...layerFiles] = await Promise.all([
+    loadRuntime(),
+    loadContent(environment.pack.hash),
+    ...environment.layers.map(({ hash }) => loadContent(hash)),
+  ]);
+  step("load");
+  const layers = layerFiles.map((file, at): NamedLayer => ({
+    ...decodeLayer(file),
+    hash: environment.layers[at]?.hash ?? "",
+  }));
+  const options: BuildOptions = {
+    runtime,
+    host: browserHost({
+      env,
+      compatibilityFlags: project.compatibilityFlags,
+      print: (stream, text) => onEvent({ type: "console", stream, text }),
+    }),
+    stdlib,
+    pack: openPack(environment.pack.hash, packBytes),
+    maxMemoryBytes: MAX_MEMORY_BYTES,
+  };
+  const { instance, reason } = await startInstance(options, layers);
+  step(reason ? "boot" : "restore");
+  const unseal = sealJavaScriptRandomness(globalThis);
+  let exports: ReturnType<typeof runTopLevel>;
+  try {
+    exports = runTopLevel(instance, programOf(project), { milliseconds: TOP_LEVEL_MILLISECONDS });
+  } finally {
+    unseal();
+  }
+  step("top-level scope");
+  const program = new RunningProgram(instance, exports, { milliseconds: TURN_MILLISECONDS }, textOnly(env));
+  const ready: PreviewReady = { start: reason ? "booted" : "restored", phases };
+  if (reason) ready.reason = reason;
+  return { program, project, env, ready };
+}
+
+/** From the snapshot; or plainly, with the reason, where this browser and the snapshot don't fit. */
+async function startInstance(
+  options: BuildOptions,
+  layers: NamedLayer[],
+): Promise<{ instance: Instance; reason?: string }> {
+  try {
+    return { instance: await restoreInstance(options, layers) };
+  } catch (thrown) {
+    const error = ThawError.from(thrown);
+    if (!FALL_BACK.has(error.code)) throw error;
+    const instance = await bootPlain(options);
+    const modules = layers.at(-1)?.header.meta["modules"];
+    importPackages(instance, Array.isArray(modules) ? (modules as string[]) : []);
+    return { instance, reason: error.message };
+  }
+}
+
+function textOnly(env: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

@@ -1,0 +1,16 @@
+import type { Program } from "../snapshot/build.ts";
+import { decodeFile } from "./files.ts";
+import type { Project } from "./types.ts";
+
+/** What the interpreter gets of a project: the files beside and below the entry file. */
+export function programOf(project: Project): Program {
+  const slash = project.entry.lastIndexOf("/");
+  const directory = slash < 0 ? "" : project.entry.slice(0, slash);
+  const prefix = directory ? `${directory}/` : "";
+  const files: Record<string, Uint8Array> = {};
+  for (const [path, file] of Object.entries(project.files)) {
+    if (path.startsWith(prefix)) files[path.slice(prefix.length)] = decodeFile(file);
+  }
+  const module = project.entry.slice(prefix.length).replace(/\.py$/, "").replaceAll("/", ".");
+  return { files, module, directory };
+}

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { ISOLATES_DIR, ROOT, RUNTIME_DIR } from "../paths.ts";
+
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: "esm",
+  target: "es2023",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  conditions: ["workerd", "worker", "browser"],
+  logLevel: "warning",
+  legalComments: "none",
+  minifySyntax: true,
+  minifyWhitespace: true,
+};
+
+/**
+ * What runs inside the isolates that the builder and the edge load, as texts and data for the builder
+ * to carry: the glue made ready for workerd, the main module of a build, the runtime of a bundle.
+ */
+export async function buildIsolates(): Promise<void> {
+  await mkdir(ISOLATES_DIR, { recursive: true });
+  await Promise.all([
+    bundle("dist/runtime/pyodide.asm.mjs", "pyodide.txt", {
+      inject: ["workers/builder/isolate/glue-globals.ts"],
+      external: ["node:*", "ws"],
+      // The glue evaluates code in places that Thaw never reaches.
+      logLevel: "error",
+    }),
+    bundle("workers/builder/isolate/main.ts", "build.txt", {
+      external: ["cloudflare:*", "./parts/*"],
+    }),
+    bundle("lib/worker/bundle/serve.ts", "thaw.txt", { external: ["cloudflare:*"] }),
+    cp(join(RUNTIME_DIR, "stdlib.zip"), join(ISOLATES_DIR, "stdlib.bin")),
+    cp(join(RUNTIME_DIR, "pyodide.asm.wasm"), join(ISOLATES_DIR, "wasm.bin")),
+    cp(join(RUNTIME_DIR, "pyodide.asm.wasm"), join(ISOLATES_DIR, "pyodide.wasm")),
+  ]);
+  await writeFile(
+    join(ISOLATES_DIR, "build.json"),
+    JSON.stringify({
+      ...(JSON.parse(await readFile(join(RUNTIME_DIR, "build.json"), "utf8")) as object),
+      wasm: createHash("sha256")
+        .update(await readFile(join(RUNTIME_DIR, "pyodide.asm.wasm")))
+        .digest("hex"),
+    }),
+  );
+}
+
+async function bundle(entry: string, output: string, options: BuildOptions): Promise<void> {
+  await build({ ...COMMON, ...options, entryPoints: [entry], outfile: join(ISOLATES_DIR, output) });
+}

@@ -1,0 +1,124 @@
+import type { SnapshotRecord, StoredModule } from "../../lib/deploy/store.ts";
+import type { BundleModule } from "../../lib/deploy/types.ts";
+import type { PackagesEnvironment } from "../../lib/preview/types.ts";
+import type { Project } from "../../lib/project/types.ts";
+import { SITE_PACKAGES } from "../../lib/runtime/boot.ts";
+import { openPack, readPackFile } from "../../lib/runtime/pack-fs.ts";
+import type { ProgramExports } from "../../lib/snapshot/build.ts";
+import type { LayerReference } from "../../lib/snapshot/types.ts";
+import type { BundleFacts } from "../../lib/worker/bundle/serve.ts";
+import { assets } from "./assets.ts";
+import type { BuildContext } from "./layers.ts";
+import { MAX_MEMORY_BYTES, TURN_MILLISECONDS } from "./limits.ts";
+
+export interface BundleInput {
+  project: Project;
+  environment: PackagesEnvironment;
+  layers: LayerReference[];
+  exports: ProgramExports;
+}
+
+const MAIN_MODULE = "index.js";
+
+/** The bundle of a snapshot: its modules in the store, and the main module that ties them together. */
+export async function bundleModules(
+  context: BuildContext,
+  input: BundleInput,
+): Promise<SnapshotRecord["bundle"]> {
+  const { environment, layers } = input;
+  const libraries = await libraryModules(context, environment.pack.hash);
+  const modules: StoredModule[] = [
+    ...(await runtimeModules(context)),
+    ...layers.map((layer) => ({ ...stored(layer), name: `layers/${layer.kind}.bin`, type: "data" as const })),
+    { ...stored(environment.pack), name: "site-packages.bin", type: "data" },
+    ...libraries.map(({ module }) => module),
+  ];
+  const source = mainModule(input, libraries);
+  const main = await keep(context, MAIN_MODULE, "esm", new TextEncoder().encode(source));
+  return { mainModule: MAIN_MODULE, modules: [main, ...modules] };
+}
+
+/** Modules that are the same in every bundle. */
+async function runtimeModules(context: BuildContext): Promise<StoredModule[]> {
+  const key = `bundle-${assets.buildId}`;
+  const text = (source: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(source);
+  const contents: [string, BundleModule["type"], Uint8Array<ArrayBuffer>][] = [
+    ["thaw.js", "esm", text(assets.thaw)],
+    ["pyodide.js", "esm", text(assets.glue)],
+    ["pyodide.wasm", "wasm", new Uint8Array(assets.wasmBytes)],
+    ["stdlib.bin", "data", new Uint8Array(assets.stdlib)],
+  ];
+  const made = runtimeModulesMade.get(key) ??
+    Promise.all(contents.map(([name, type, content]) => keep(context, name, type, content)));
+  runtimeModulesMade.set(key, made);
+  made.catch(() => runtimeModulesMade.delete(key));
+  return made;
+}
+
+const runtimeModulesMade = new Map<string, Promise<StoredModule[]>>();
+
+interface LibraryModule {
+  /** Path in the program's file system. */
+  path: string;
+  module: StoredModule;
+}
+
+/** Each library of the packages as a WebAssembly module of its own: a Worker can't compile in requests. */
+async function libraryModules(context: BuildContext, packHash: string): Promise<LibraryModule[]> {
+  const pack = openPack(packHash, await context.contents.get(packHash));
+  const paths = [...pack.index.keys()].filter((path) => path.endsWith(".so"));
+  return Promise.all(
+    paths.map(async (path, at) => {
+      const content = readPackFile(pack, path) as Uint8Array<ArrayBuffer>;
+      const module = await keep(context, `libraries/${at}.wasm`, "wasm", content.slice());
+      return { path: `${SITE_PACKAGES}/${path}`, module };
+    }),
+  );
+}
+
+async function keep(
+  context: BuildContext,
+  name: string,
+  type: BundleModule["type"],
+  content: Uint8Array<ArrayBuffer>,
+): Promise<StoredModule> {
+  return { name, type, ...(await context.store.put(content, { isPublic: false })) };
+}
+
+function stored({ hash, bytes }: { hash: string; bytes: number }): { hash: string; bytes: number } {
+  return { hash, bytes };
+}
+
+function mainModule(input: BundleInput, libraries: LibraryModule[]): string {
+  const { layers, environment, project, exports } = input;
+  const facts: BundleFacts = {
+    buildId: assets.buildId,
+    stdlib: assets.stdlibHash,
+    compatibilityFlags: project.compatibilityFlags,
+    exports,
+    variables: Object.keys(project.vars),
+    maxMemoryBytes: MAX_MEMORY_BYTES,
+    turnMilliseconds: TURN_MILLISECONDS,
+  };
+  const layerFiles = layers.map(({ kind, hash }) => `{ hash: "${hash}", file: ${kind}Layer }`);
+  const libraryPairs = libraries.map(({ path }, at) => `[${JSON.stringify(path)}, library${at}]`);
+  return `// A Worker that serves from a memory snapshot. Made by Thaw.
+import { createWorker } from "./thaw.js";
+import factory from "./pyodide.js";
+import wasm from "./pyodide.wasm";
+import stdlib from "./stdlib.bin";
+import sitePackages from "./site-packages.bin";
+${layers.map(({ kind }) => `import ${kind}Layer from "./layers/${kind}.bin";`).join("\n")}
+${libraries.map(({ module }, at) => `import library${at} from "./${module.name}";`).join("\n")}
+
+export default await createWorker({
+  factory,
+  wasm,
+  stdlib,
+  layers: [${layerFiles.join(", ")}],
+  pack: { hash: "${environment.pack.hash}", file: sitePackages },
+  libraries: [${libraryPairs.join(", ")}],
+  facts: ${JSON.stringify(facts)},
+});
+`;
+}

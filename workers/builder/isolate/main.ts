@@ -1,0 +1,110 @@
+import * as sockets from "cloudflare:sockets";
+import * as workers from "cloudflare:workers";
+import job from "./parts/job.js";
+import factory from "./parts/pyodide.js";
+import wasm from "./parts/pyodide.wasm";
+import stdlib from "./parts/stdlib.bin";
+import { ThawError } from "../../../lib/errors.ts";
+import { openPack } from "../../../lib/runtime/pack-fs.ts";
+import { workerdHost } from "../../../lib/runtime/workerd.ts";
+import { restoreInstance } from "../../../lib/snapshot/apply.ts";
+import {
+  type BuildOptions,
+  bootPlain,
+  capturePackagesLayer,
+  captureProgram,
+  captureRuntimeLayer,
+  importPackages,
+  type Program,
+  runTopLevel,
+} from "../../../lib/snapshot/build.ts";
+import { clearDeadStack, takeBaseline } from "../../../lib/snapshot/capture.ts";
+import { decodeLayer } from "../../../lib/snapshot/format.ts";
+import type { Instance } from "../../../lib/snapshot/instance.ts";
+import { sealJavaScriptRandomness } from "../../../lib/snapshot/js-entropy.ts";
+import { prepareLibraries } from "../../../lib/snapshot/libraries.ts";
+import { workerModules } from "../../../lib/worker/modules.ts";
+import { MEMORY_HEADER, type Proof } from "./job.ts";
+
+const options: BuildOptions = {
+  runtime: { buildId: job.buildId, factory, wasm, stdlib: new Uint8Array(stdlib) },
+  host: workerdHost({
+    modules: workerModules({
+      workers,
+      sockets,
+      importModule: (name) => import(/* @vite-ignore */ name),
+      compatibilityFlags: job.compatibilityFlags,
+    }),
+  }),
+  stdlib: job.stdlib,
+  pack: job.pack ? openPack(job.pack.hash, new Uint8Array(job.pack.file)) : undefined,
+  libraries: new Map(),
+  maxMemoryBytes: job.maxMemoryBytes,
+};
+
+/**
+ * One isolate of the builder does one job. Whatever compiles WebAssembly happens here, at start-up,
+ * where that is allowed; the program's own code runs in the request, where the clock runs.
+ */
+const ready = start().catch((thrown: unknown) => ThawError.from(thrown));
+
+async function start(): Promise<Instance> {
+  if (job.stage === "runtime") return bootPlain(options);
+  const layers = job.layers.map(({ hash, file }) => ({ ...decodeLayer(new Uint8Array(file)), hash }));
+  const instance = await restoreInstance(options, layers);
+  if (job.stage !== "prove") prepareLibraries(instance);
+  return instance;
+}
+
+export default {
+  async fetch(request: Request): Promise<Response> {
+    const instance = await ready;
+    try {
+      if (instance instanceof ThawError) throw instance;
+      return await answer(instance, request);
+    } catch (thrown) {
+      return ThawError.from(thrown).toResponse();
+    }
+  },
+};
+
+async function answer(instance: Instance, request: Request): Promise<Response> {
+  if (job.stage === "runtime") return new Response(captureRuntimeLayer(instance, job.stdlib));
+  if (job.stage === "prove") {
+    return Response.json({ memory: await memoryHash(instance) } satisfies Proof);
+  }
+  const baseline = takeBaseline(instance);
+  if (job.stage === "packages") {
+    const failed = importPackages(instance, job.modules);
+    return new Response(
+      capturePackagesLayer(instance, { stdlib: job.stdlib, baseline, modules: job.modules, failed }),
+    );
+  }
+  const program = await readProgram(request);
+  const unseal = sealJavaScriptRandomness(globalThis);
+  try {
+    const exports = runTopLevel(instance, program, { milliseconds: job.topLevelMilliseconds });
+    const file = captureProgram(instance, { stdlib: job.stdlib, baseline, program, exports });
+    return new Response(file, { headers: { [MEMORY_HEADER]: await memoryHash(instance) } });
+  } finally {
+    unseal();
+  }
+}
+
+/** The program comes as a form: a field for each fact, a file for each file. */
+async function readProgram(request: Request): Promise<Program> {
+  const form = await request.formData();
+  const files: Record<string, Uint8Array> = {};
+  for (const [path, content] of form) {
+    if (typeof content !== "string") files[path] = new Uint8Array(await content.arrayBuffer());
+  }
+  const fact = (name: string): string => form.get(name) as string;
+  return { files, module: fact("module"), directory: fact("directory") };
+}
+
+async function memoryHash(instance: Instance): Promise<string> {
+  clearDeadStack(instance);
+  const memory = instance.module.HEAPU8 as Uint8Array<ArrayBuffer>;
+  const digest = await crypto.subtle.digest("SHA-256", memory);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,136 @@
+import { type Store, type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
+import { fetchPack, resolvePackages } from "../../lib/packages/client.ts";
+import type { PackagesResult } from "../../lib/packages/types.ts";
+import type { PackagesEnvironment } from "../../lib/preview/types.ts";
+import type { Project } from "../../lib/project/types.ts";
+import type { LayerReference } from "../../lib/snapshot/types.ts";
+import type { Report } from "../../lib/sse.ts";
+import { assets } from "./assets.ts";
+import type { ContentCache } from "./content.ts";
+import type { BuilderEnv } from "./env.ts";
+import { type JobInput, runJob } from "./isolate-job.ts";
+import { MAX_MEMORY_BYTES, TOP_LEVEL_MILLISECONDS } from "./limits.ts";
+
+export interface BuildContext {
+  env: BuilderEnv;
+  store: Store;
+  contents: ContentCache;
+  /** Work under way, by key: two builds that need the same layer share one. */
+  pending: Map<string, Promise<unknown>>;
+}
+
+/** What a job needs that is the same for all stages. */
+export function jobFacts(stage: JobInput["job"]["stage"], modules: string[] = [], flags: string[] = []) {
+  return {
+    stage,
+    modules,
+    compatibilityFlags: flags,
+    maxMemoryBytes: MAX_MEMORY_BYTES,
+    topLevelMilliseconds: TOP_LEVEL_MILLISECONDS,
+  };
+}
+
+/** The runtime layer: from the store, or built now (a boot, a few seconds). */
+export function ensureRuntimeLayer(context: BuildContext, report: Report): Promise<LayerReference> {
+  return shared(context, `runtime ${assets.buildId}`, async () => {
+    const known = await context.store.getRef<LayerReference>("runtime", assets.buildId);
+    if (known) return known;
+    const layer = await timed(report, "runtime layer", async () => {
+      const response = await runJob(context.env, { job: jobFacts("runtime"), layers: [], pack: null });
+      return keepLayer(context, "runtime", response, true);
+    });
+    await context.store.putRef("runtime", assets.buildId, layer);
+    return layer;
+  });
+}
+
+/** Resolves a project's packages and gives the chain up to their layer, built now if it is new. */
+export async function ensurePackages(
+  context: BuildContext,
+  project: Project,
+  report: Report,
+): Promise<PackagesEnvironment> {
+  const { env, store } = context;
+  const runtime = await ensureRuntimeLayer(context, report);
+  const resolved = await timed(report, "resolve packages", () =>
+    resolvePackages(env.PACKAGES, env.INTERNAL_TOKEN, {
+      dependencies: project.dependencies,
+      lock: project.lock,
+    }),
+  );
+  const key = await sha256(
+    new TextEncoder().encode(JSON.stringify([runtime.hash, resolved.pack.hash, resolved.modules])),
+  );
+  const layer = await shared(context, `packages ${key}`, async () => {
+    const known = await store.getRef<LayerReference>("packages", key);
+    if (known) return known;
+    const built = await timed(report, "packages layer", () => buildPackages(context, runtime, resolved));
+    await store.putRef("packages", key, built);
+    return built;
+  });
+  const { lock, lockHash, packages, pack } = resolved;
+  return { lock, lockHash, packages, layers: [runtime, layer], pack };
+}
+
+/** A layer's or pack's content as a job takes it. */
+export async function contentOf(context: BuildContext, hash: string): Promise<JobInput["layers"][number]> {
+  return { hash, content: await context.contents.get(hash) };
+}
+
+/** Stores a job's answer as a layer. */
+export async function keepLayer(
+  context: BuildContext,
+  kind: LayerReference["kind"],
+  response: Response,
+  isPublic: boolean,
+): Promise<LayerReference> {
+  const content = new Uint8Array(await response.arrayBuffer());
+  const blob = await keepContent(context, content, isPublic);
+  return { kind, ...blob };
+}
+
+/** Times a step and reports it. */
+export async function timed<T>(report: Report, step: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const value = await work();
+  report({ step, milliseconds: Math.round(performance.now() - start) });
+  return value;
+}
+
+async function keepContent(
+  context: BuildContext,
+  content: Uint8Array<ArrayBuffer>,
+  isPublic: boolean,
+): Promise<StoredBlob> {
+  const blob = await context.store.put(content, { isPublic });
+  context.contents.keep(blob.hash, content);
+  return blob;
+}
+
+async function buildPackages(
+  context: BuildContext,
+  runtime: LayerReference,
+  resolved: PackagesResult,
+): Promise<LayerReference> {
+  const { env, store } = context;
+  const packed = await fetchPack(env.PACKAGES, env.INTERNAL_TOKEN, resolved.pack.hash);
+  const pack = packed as Uint8Array<ArrayBuffer>;
+  context.contents.keep(resolved.pack.hash, pack);
+  const [response] = await Promise.all([
+    runJob(env, {
+      job: jobFacts("packages", resolved.modules),
+      layers: [await contentOf(context, runtime.hash)],
+      pack: { hash: resolved.pack.hash, content: pack },
+    }),
+    store.put(pack, { isPublic: true }),
+  ]);
+  return keepLayer(context, "packages", response, true);
+}
+
+async function shared<T>(context: BuildContext, key: string, work: () => Promise<T>): Promise<T> {
+  const known = context.pending.get(key) as Promise<T> | undefined;
+  if (known) return known;
+  const made = work().finally(() => context.pending.delete(key));
+  context.pending.set(key, made);
+  return made;
+}
