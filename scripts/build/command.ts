@@ -6,25 +6,10 @@ const BUILD_LIMIT_MS = 20 * 60_000;
 
 const running = new Set<ChildProcess>();
 
-// However this process ends, what it started ends with it.
+// However this process ends, what it started is told to end with it, and so on down.
 process.on("exit", () => {
-  for (const { pid } of running) {
-    try {
-      if (pid !== undefined) process.kill(-pid, "SIGKILL");
-    } catch {
-      // It ended in the meantime.
-    }
-  }
+  for (const child of running) endGroup(child, "SIGTERM");
 });
-
-/** What a command left running in the background would hold its pipes open, and so this process. */
-function endGroup({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  } catch {
-    // Nothing was left.
-  }
-}
 
 export interface CommandOptions {
   env?: Record<string, string>;
@@ -56,7 +41,7 @@ export function runCommand(
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       output += `\nended after ${limitMs / 1000} s`;
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      endGroup(child, "SIGKILL");
     }, limitMs);
     const finish = (failure?: string): void => {
       clearTimeout(timer);
@@ -72,6 +57,14 @@ export function runCommand(
       finish(code === 0 ? undefined : (signal ?? `exit code ${code}`));
     });
   });
+}
+
+function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // It ended in the meantime.
+  }
 }
 
 /** Builds what has changed, in a process of its own, whose progress goes to the terminal. */

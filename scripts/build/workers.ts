@@ -7,7 +7,7 @@ import { ROOT, WORKERS_DIR } from "../paths.ts";
 export const WORKERS = {
   front: "workers/edge/front.ts",
   control: "workers/edge/control.ts",
-  serve: "workers/edge/serve.ts",
+  serve: "workers/edge/serve-bundles.ts",
   builder: "workers/builder/index.ts",
 };
 

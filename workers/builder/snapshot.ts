@@ -99,11 +99,22 @@ async function store(
     layers,
     exports,
     bundle: await bundleModules(context, { project, environment, layers, exports }),
-    compatibilityDate: project.compatibilityDate,
-    compatibilityFlags: project.compatibilityFlags,
+    ...bundleCompatibility(project),
     vars: project.vars,
   };
   const id = await sha256(new TextEncoder().encode(JSON.stringify(described)));
   await context.store.putRef("snapshot", id, { id, ...described } satisfies SnapshotRecord);
   return { snapshot: { id, layers } };
+}
+
+/**
+ * A bundle is a JavaScript Worker: flags of Cloudflare's own Python runtime would start that, and
+ * compiling WebAssembly at start-up needs a date from 2025-06-01 on.
+ */
+function bundleCompatibility(project: Project): Pick<SnapshotRecord, "compatibilityDate" | "compatibilityFlags"> {
+  const { compatibilityDate, compatibilityFlags } = project;
+  return {
+    compatibilityDate: compatibilityDate < "2025-06-01" ? "2025-06-01" : compatibilityDate,
+    compatibilityFlags: compatibilityFlags.filter((flag) => !flag.includes("python")),
+  };
 }

@@ -1,0 +1,6 @@
+import build from "../../dist/isolates/build.json";
+import wasm from "../../dist/isolates/pyodide.wasm";
+import { createServe } from "./serve/serve.ts";
+
+/** The serve Worker with Pyodide's wasm compiled once, for all bundles that carry the same. */
+export default createServe({ staticModules: { [build.wasm]: wasm } });
