@@ -20,7 +20,10 @@ export interface DeploySnapshotOptions {
  * Puts a stored snapshot's bundle together and deploys it.
  * @throws ThawError `snapshot_not_found`, and what {@link deployBundle} throws
  */
-export async function deploySnapshot(options: DeploySnapshotOptions, report: Report): Promise<DeployResult> {
+export async function deploySnapshot(
+  options: DeploySnapshotOptions,
+  report: Report,
+): Promise<DeployResult> {
   const store = new Store(options.control, options.token);
   const record = await store.getRef<SnapshotRecord>("snapshot", options.snapshot);
   if (!record) {
@@ -36,8 +39,18 @@ export async function deploySnapshot(options: DeploySnapshotOptions, report: Rep
 
 async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bundle> {
   const modules = await Promise.all(
-    record.bundle.modules.map(async ({ name, type, hash }) => ({ name, type, content: await store.get(hash) })),
+    record.bundle.modules.map(async ({ name, type, hash }) => ({
+      name,
+      type,
+      content: await store.get(hash),
+    })),
   );
   const { compatibilityDate, compatibilityFlags, vars } = record;
-  return { mainModule: record.bundle.mainModule, modules, compatibilityDate, compatibilityFlags, vars };
+  return {
+    mainModule: record.bundle.mainModule,
+    modules,
+    compatibilityDate,
+    compatibilityFlags,
+    vars,
+  };
 }

@@ -49,10 +49,14 @@ export class Store {
   /** The content of a blob. @throws ThawError `not_found`, or `layer_corrupt` when it isn't what its name says */
   async get(hash: string): Promise<Uint8Array<ArrayBuffer>> {
     const response = await this.#fetch(`blobs/${hash}`);
-    if (!response.ok) throw await failure(response, `Content ${hash.slice(0, 12)} is not in the store.`);
+    if (!response.ok)
+      throw await failure(response, `Content ${hash.slice(0, 12)} is not in the store.`);
     const content = new Uint8Array(await response.arrayBuffer());
     if ((await sha256(content)) !== hash) {
-      throw new ThawError("layer_corrupt", `Content ${hash.slice(0, 12)} is damaged in the store. Build the snapshot again.`);
+      throw new ThawError(
+        "layer_corrupt",
+        `Content ${hash.slice(0, 12)} is damaged in the store. Build the snapshot again.`,
+      );
     }
     return content;
   }
@@ -86,11 +90,20 @@ export class Store {
     if (!response.ok) throw await failure(response, `The store did not take ${kind} ${key}.`);
   }
 
-  #fetch(path: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
+  #fetch(
+    path: string,
+    init: RequestInit & { headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     const headers = { ...init.headers, ...this.#headers };
-    return this.#binding.fetch(`http://store/internal/${path}`, { ...init, headers }).catch((cause: unknown) => {
-      throw new ThawError("edge_unavailable", "The store does not answer. Try again in a few seconds.", { cause });
-    });
+    return this.#binding
+      .fetch(`http://store/internal/${path}`, { ...init, headers })
+      .catch((cause: unknown) => {
+        throw new ThawError(
+          "edge_unavailable",
+          "The store does not answer. Try again in a few seconds.",
+          { cause },
+        );
+      });
   }
 }
 
@@ -102,5 +115,7 @@ export async function sha256(content: Uint8Array): Promise<string> {
 
 async function failure(response: Response, message: string): Promise<ThawError> {
   const error = ThawError.fromBody(await response.json().catch(() => undefined));
-  return error.code === "internal" ? new ThawError("edge_unavailable", `${message} (${response.status})`) : error;
+  return error.code === "internal"
+    ? new ThawError("edge_unavailable", `${message} (${response.status})`)
+    : error;
 }

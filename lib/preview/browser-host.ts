@@ -15,7 +15,13 @@ export function browserHost({ env, compatibilityFlags, print }: BrowserHostOptio
   return {
     globals: globalThis,
     modules: workerModules({
-      workers: { env, waitUntil, WorkerEntrypoint: Entrypoint, DurableObject: Entrypoint, RpcTarget: Entrypoint },
+      workers: {
+        env,
+        waitUntil,
+        WorkerEntrypoint: Entrypoint,
+        DurableObject: Entrypoint,
+        RpcTarget: Entrypoint,
+      },
       sockets: { connect: noSockets },
       importModule: (name) =>
         Promise.reject(new ThawError("not_found", `The preview has no JavaScript module ${name}.`)),
@@ -36,5 +42,8 @@ export function waitUntil(promise: Promise<unknown>): void {
 }
 
 function noSockets(): never {
-  throw new ThawError("not_found", "A browser has no TCP sockets. Deploy the program to use cloudflare:sockets.");
+  throw new ThawError(
+    "not_found",
+    "A browser has no TCP sockets. Deploy the program to use cloudflare:sockets.",
+  );
 }

@@ -1,6 +1,11 @@
 import * as Comlink from "comlink";
 import { ThawError } from "../errors.ts";
-import { type FrameCommand, type FrameNotice, isThawMessage, type PreviewWorker } from "./protocol.ts";
+import {
+  type FrameCommand,
+  type FrameNotice,
+  isThawMessage,
+  type PreviewWorker,
+} from "./protocol.ts";
 import type { Preview, PreviewResult } from "./types.ts";
 
 const CONNECT_MILLISECONDS = 10_000;
@@ -97,7 +102,12 @@ class FramePreview implements Preview {
     if (event.source !== this.#frame.contentWindow || !isThawMessage(event.data)) return;
     const notice = event.data as FrameNotice;
     if (notice.thaw === "ended") {
-      this.#end(new ThawError("process_restarted", `The preview ended: ${notice.message} Press Run to start it again.`));
+      this.#end(
+        new ThawError(
+          "process_restarted",
+          `The preview ended: ${notice.message} Press Run to start it again.`,
+        ),
+      );
     }
   };
 

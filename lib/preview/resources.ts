@@ -36,15 +36,23 @@ export async function loadContent(hash: string): Promise<Uint8Array> {
   const response = await get(`/blobs/${hash}`, "force-cache");
   const content = new Uint8Array(await response.arrayBuffer());
   if ((await sha256(content)) !== hash) {
-    throw new ThawError("layer_corrupt", `Content ${hash.slice(0, 12)} arrived damaged. Reload the page to fetch it again.`);
+    throw new ThawError(
+      "layer_corrupt",
+      `Content ${hash.slice(0, 12)} arrived damaged. Reload the page to fetch it again.`,
+    );
   }
   return content;
 }
 
 async function get(path: string, cache: RequestCache = "default"): Promise<Response> {
   const response = await fetch(path, { cache }).catch((cause: unknown) => {
-    throw new ThawError("edge_unavailable", `${path} could not be fetched. Is Thaw still running?`, { cause });
+    throw new ThawError(
+      "edge_unavailable",
+      `${path} could not be fetched. Is Thaw still running?`,
+      { cause },
+    );
   });
-  if (!response.ok) throw new ThawError("not_found", `${path}: ${response.status} ${response.statusText}`);
+  if (!response.ok)
+    throw new ThawError("not_found", `${path}: ${response.status} ${response.statusText}`);
   return response;
 }

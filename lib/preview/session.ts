@@ -49,10 +49,12 @@ export async function startSession(
     ...environment.layers.map(({ hash }) => loadContent(hash)),
   ]);
   step("load");
-  const layers = layerFiles.map((file, at): NamedLayer => ({
-    ...decodeLayer(file),
-    hash: environment.layers[at]?.hash ?? "",
-  }));
+  const layers = layerFiles.map(
+    (file, at): NamedLayer => ({
+      ...decodeLayer(file),
+      hash: environment.layers[at]?.hash ?? "",
+    }),
+  );
   const options: BuildOptions = {
     runtime,
     host: browserHost({
@@ -74,7 +76,12 @@ export async function startSession(
     unseal();
   }
   step("top-level scope");
-  const program = new RunningProgram(instance, exports, { milliseconds: TURN_MILLISECONDS }, textOnly(env));
+  const program = new RunningProgram(
+    instance,
+    exports,
+    { milliseconds: TURN_MILLISECONDS },
+    textOnly(env),
+  );
   const ready: PreviewReady = { start: reason ? "booted" : "restored", phases };
   if (reason) ready.reason = reason;
   return { program, project, env, ready };
@@ -91,7 +98,7 @@ async function startInstance(
     const error = ThawError.from(thrown);
     if (!FALL_BACK.has(error.code)) throw error;
     const instance = await bootPlain(options);
-    const modules = layers.at(-1)?.header.meta["modules"];
+    const modules = layers.at(-1)?.header.meta.modules;
     importPackages(instance, Array.isArray(modules) ? (modules as string[]) : []);
     return { instance, reason: error.message };
   }

@@ -30,7 +30,10 @@ async function callFetch(
     headers,
     body: body as Uint8Array<ArrayBuffer> | null,
   });
-  const response = await program.callDefault("fetch", request, env, { waitUntil, passThroughOnException() {} });
+  const response = await program.callDefault("fetch", request, env, {
+    waitUntil,
+    passThroughOnException() {},
+  });
   if (!(response instanceof Response)) {
     throw new ThawError(
       "python_exception",

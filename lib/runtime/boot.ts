@@ -1,11 +1,5 @@
 import { withWorkerGlobals } from "./environment.ts";
-import type {
-  Host,
-  PyodideApi,
-  PyodideModule,
-  RuntimeFiles,
-  WasmImports,
-} from "./types.ts";
+import type { Host, PyodideApi, PyodideModule, RuntimeFiles, WasmImports } from "./types.ts";
 
 /** Where user code and its data live, as in Cloudflare's own runtime. */
 export const PROGRAM_DIRECTORY = "/session/metadata";
@@ -128,8 +122,12 @@ function errorSentinel(): WasmImports {
 function prepareFiles(module: PyodideModule, runtime: RuntimeFiles): void {
   const { FS, ENV, API } = module;
   const version = new Uint32Array(module.HEAPU8.buffer)[module._Py_Version >>> 2] ?? 0;
-  const [major, minor, micro] = [(version >>> 24) & 0xff, (version >>> 16) & 0xff, (version >>> 8) & 0xff];
-  API["pyVersionTuple"] = [major, minor, micro];
+  const [major, minor, micro] = [
+    (version >>> 24) & 0xff,
+    (version >>> 16) & 0xff,
+    (version >>> 8) & 0xff,
+  ];
+  API.pyVersionTuple = [major, minor, micro];
   FS.mkdirTree(SITE_PACKAGES);
   FS.mkdirTree("/lib/python3.14/lib-dynload");
   FS.mkdirTree(PROGRAM_DIRECTORY);

@@ -26,7 +26,7 @@ export class MonotonicClock {
 
   wrap(imports: WasmImports, module: () => PyodideModule): void {
     replace(imports, "emscripten_get_now", () => this.now());
-    const original = imports["clock_time_get"];
+    const original = imports.clock_time_get;
     replace(imports, "clock_time_get", (clock, precision, pointer, ...rest) => {
       if (clock !== CLOCK_MONOTONIC) return original?.(clock, precision, pointer, ...rest);
       const nanoseconds = BigInt(Math.round(this.now() * 1e6));
@@ -38,7 +38,11 @@ export class MonotonicClock {
   }
 }
 
-function replace(imports: WasmImports, name: string, wrapped: (...args: number[]) => unknown): void {
+function replace(
+  imports: WasmImports,
+  name: string,
+  wrapped: (...args: number[]) => unknown,
+): void {
   const sig = imports[name]?.sig;
   imports[name] = Object.assign(wrapped, sig ? { sig } : {});
 }

@@ -51,18 +51,19 @@ export class EntropyGate {
       return false;
     }
     this.#permits -= 1;
-    for (let at = 0; at < view.length; at++) view[at] = (this.#poison = (this.#poison * 5 + 43) & 0xff);
+    for (let at = 0; at < view.length; at++)
+      view[at] = this.#poison = (this.#poison * 5 + 43) & 0xff;
     return true;
   }
 
   /** Puts the gate in front of `getrandom` and its kin. */
   wrap(imports: WasmImports, module: () => PyodideModule): void {
-    const original = imports["random_get"];
+    const original = imports.random_get;
     const randomGet = (buffer: number, size: number): number => {
       const start = buffer >>> 0;
       return this.fill(module().HEAPU8.subarray(start, start + (size >>> 0))) ? 0 : EIO;
     };
-    imports["random_get"] = Object.assign(randomGet, original?.sig ? { sig: original.sig } : {});
+    imports.random_get = Object.assign(randomGet, original?.sig ? { sig: original.sig } : {});
   }
 
   /** Puts the gate in front of the device files. */

@@ -7,9 +7,10 @@
 export function withWorkerGlobals<T>(start: () => T): T {
   const scope = globalThis as Record<string, unknown>;
   const hidden = ["window", "process"].map((name) => hide(scope, name, undefined));
-  const shown = typeof scope["WorkerGlobalScope"] === "function"
-    ? []
-    : [hide(scope, "WorkerGlobalScope", class WorkerGlobalScope {})];
+  const shown =
+    typeof scope.WorkerGlobalScope === "function"
+      ? []
+      : [hide(scope, "WorkerGlobalScope", class WorkerGlobalScope {})];
   try {
     return start();
   } finally {

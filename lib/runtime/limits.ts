@@ -33,10 +33,10 @@ export class TurnLimit {
     const poll = (): number => this.#poll();
     module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
     module.Py_EmscriptenSignalBuffer = {
-      get [0]() {
+      get 0() {
         return poll();
       },
-      set [0](_value: number) {
+      set 0(_value: number) {
         // Pyodide clears the buffer after each look; there is nothing to clear.
       },
     };
@@ -69,7 +69,7 @@ export function limitMemory(
   maxBytes: number,
   onLimit: () => void,
 ): void {
-  const original = imports["emscripten_resize_heap"];
+  const original = imports.emscripten_resize_heap;
   const resize = (requested: number): unknown => {
     const wanted = requested >>> 0;
     if (wanted > maxBytes) {
@@ -81,5 +81,8 @@ export function limitMemory(
     if (wanted * 1.2 > maxBytes) return module().growMemory(Math.ceil(wanted / page) * page) ?? 0;
     return original?.(requested);
   };
-  imports["emscripten_resize_heap"] = Object.assign(resize, original?.sig ? { sig: original.sig } : {});
+  imports.emscripten_resize_heap = Object.assign(
+    resize,
+    original?.sig ? { sig: original.sig } : {},
+  );
 }

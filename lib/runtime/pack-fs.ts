@@ -40,7 +40,11 @@ export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void 
     throw new FS.ErrnoError(EROFS);
   };
 
-  function makeNode(parent: FSNode | null, name: string, entry: Tree | { offset: number; size: number }): FSNode {
+  function makeNode(
+    parent: FSNode | null,
+    name: string,
+    entry: Tree | { offset: number; size: number },
+  ): FSNode {
     const folder = entry instanceof Map;
     const node = FS.createNode(parent, name, folder ? DIRECTORY_MODE : FILE_MODE, 0);
     node.node_ops = nodeOperations;
@@ -85,7 +89,13 @@ export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void 
   };
 
   const streamOperations = {
-    read(stream: FSStream, buffer: Uint8Array, offset: number, length: number, position: number): number {
+    read(
+      stream: FSStream,
+      buffer: Uint8Array,
+      offset: number,
+      length: number,
+      position: number,
+    ): number {
       const place = places.get(stream.node);
       if (!place || position >= place.size) return 0;
       const count = Math.min(length, place.size - position);

@@ -48,8 +48,8 @@ export function linkSideModule(
   module.updateGOT(exports);
   module.reportUndefinedSymbols();
   if (options.initialise) {
-    (exports["__wasm_apply_data_relocs"] as (() => void) | undefined)?.();
-    (exports["__wasm_call_ctors"] as (() => void) | undefined)?.();
+    (exports.__wasm_apply_data_relocs as (() => void) | undefined)?.();
+    (exports.__wasm_call_ctors as (() => void) | undefined)?.();
   }
   return exports;
 }

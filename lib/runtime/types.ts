@@ -124,7 +124,7 @@ export interface PyodideModule {
     loadedLibsByName: Record<string, LoadedLibrary>;
     loadedLibsByHandle: Record<number, LoadedLibrary>;
   };
-  Py_EmscriptenSignalBuffer: { [0]: number } | undefined;
+  Py_EmscriptenSignalBuffer: { 0: number } | undefined;
   _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
   _Py_Version: number;
   growMemory(bytes: number): 1 | undefined;

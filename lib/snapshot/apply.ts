@@ -1,7 +1,13 @@
 import { ThawError } from "../errors.ts";
 import { applyFiles } from "./files.ts";
 import type { Layer, LayerHeader } from "./format.ts";
-import { countImmortals, createInstance, type Instance, type InstanceOptions, markReady } from "./instance.ts";
+import {
+  countImmortals,
+  createInstance,
+  type Instance,
+  type InstanceOptions,
+  markReady,
+} from "./instance.ts";
 import { clearBetween, scatter } from "./memory.ts";
 import { reviveValue } from "./references.ts";
 
@@ -82,7 +88,9 @@ function applyReferences(instance: Instance, header: LayerHeader): void {
   const revived = new Map<number, unknown>();
   for (const [index, entry] of header.references.slots) {
     const value =
-      entry && "same" in entry && entry.same !== undefined ? revived.get(entry.same) : reviveValue(entry, roots);
+      entry && "same" in entry && entry.same !== undefined
+        ? revived.get(entry.same)
+        : reviveValue(entry, roots);
     revived.set(index, value);
     if (module.__hiwire_set(index, value) < 0) {
       throw new ThawError("reference_missing", `Reference ${index} could not be set.`);
@@ -91,7 +99,10 @@ function applyReferences(instance: Instance, header: LayerHeader): void {
   if (header.references.immortals.length === 0) return;
   const expected = instance.ready?.immortals;
   if (expected !== undefined && countImmortals(module) !== expected) {
-    throw new ThawError("table_mismatch", "The table of interned strings is not as the layer expects.");
+    throw new ThawError(
+      "table_mismatch",
+      "The table of interned strings is not as the layer expects.",
+    );
   }
   for (const text of header.references.immortals) module.__hiwire_immortal_add(text);
 }
@@ -167,7 +178,10 @@ function replayTable(instance: Instance, header: LayerHeader, from: number): voi
 function growTo(instance: Instance, bytes: number): void {
   const { module } = instance;
   if (module.HEAPU8.byteLength < bytes && !module.growMemory(bytes)) {
-    throw new ThawError("memory_limit", `There is not enough memory for a snapshot of ${bytes} bytes.`);
+    throw new ThawError(
+      "memory_limit",
+      `There is not enough memory for a snapshot of ${bytes} bytes.`,
+    );
   }
 }
 
@@ -179,4 +193,3 @@ function phaseTimer(now: () => number, phases: Phases): (step: string) => void {
     last = time;
   };
 }
-

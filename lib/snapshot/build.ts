@@ -1,4 +1,4 @@
-import { ThawError, type ErrorBody } from "../errors.ts";
+import { type ErrorBody, ThawError } from "../errors.ts";
 import { PROGRAM_DIRECTORY } from "../runtime/boot.ts";
 import { type Baseline, captureLayer } from "./capture.ts";
 import { createInstance, type Instance, type InstanceOptions } from "./instance.ts";
@@ -85,7 +85,11 @@ export function captureProgram(
  * Writes the program's files and imports its entry module under the rules of a snapshot.
  * @throws ThawError what went wrong in the program, with file and line; `no_handler` if it offers none
  */
-export function runTopLevel(instance: Instance, program: Program, limits: TopLevelLimits): ProgramExports {
+export function runTopLevel(
+  instance: Instance,
+  program: Program,
+  limits: TopLevelLimits,
+): ProgramExports {
   const { FS } = instance.module;
   for (const [path, content] of Object.entries(program.files)) {
     const full = `${PROGRAM_DIRECTORY}/${path}`;
@@ -97,7 +101,13 @@ export function runTopLevel(instance: Instance, program: Program, limits: TopLev
   instance.turns.set(limits.milliseconds);
   let outcome: TopLevelOutcome;
   try {
-    outcome = callJson<TopLevelOutcome>(instance, "_thaw.program", "run", program.module, program.directory);
+    outcome = callJson<TopLevelOutcome>(
+      instance,
+      "_thaw.program",
+      "run",
+      program.module,
+      program.directory,
+    );
   } catch (thrown) {
     throw fatal(instance, thrown);
   }
@@ -127,10 +137,15 @@ function fatal(instance: Instance, thrown: unknown): ThawError {
     );
   }
   if (instance.memoryRefused) {
-    return new ThawError("memory_limit", "The program asked for more memory than a Worker may have.", {
-      cause: thrown,
-    });
+    return new ThawError(
+      "memory_limit",
+      "The program asked for more memory than a Worker may have.",
+      {
+        cause: thrown,
+      },
+    );
   }
-  return new ThawError("python_exception", `The interpreter ended: ${String(thrown)}`, { cause: thrown });
+  return new ThawError("python_exception", `The interpreter ended: ${String(thrown)}`, {
+    cause: thrown,
+  });
 }
-

@@ -4,12 +4,7 @@ import { encodeLayer, type LayerHeader } from "./format.ts";
 import { countImmortals, type Instance, readSlots } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
 import { callJson, requirePython } from "./python.ts";
-import {
-  describeForPeople,
-  describeValue,
-  ReferenceFinder,
-  type SlotEntry,
-} from "./references.ts";
+import { describeForPeople, describeValue, ReferenceFinder, type SlotEntry } from "./references.ts";
 import type { TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
@@ -89,7 +84,8 @@ function libraryRange(step: TableStep): MemoryRange[] {
 function requireQuiet(instance: Instance): void {
   const problems = callJson<string[]>(instance, "_thaw.quiescence", "problems");
   for (const stream of instance.module.FS.streams) {
-    if (stream && stream.fd > 2) problems.push(`file descriptor ${stream.fd} (${stream.path ?? "?"}) is open`);
+    if (stream && stream.fd > 2)
+      problems.push(`file descriptor ${stream.fd} (${stream.path ?? "?"}) is open`);
   }
   if (problems.length > 0) {
     throw new ThawError(

@@ -43,7 +43,10 @@ export function changedFiles(before: FileTree, now: FileTree): FileChange[] {
   for (const [path, entry] of now) {
     if (JSON.stringify(before.get(path)) !== JSON.stringify(entry)) changes.push(entry);
   }
-  const gone = [...before.keys()].filter((path) => !now.has(path)).sort().reverse();
+  const gone = [...before.keys()]
+    .filter((path) => !now.has(path))
+    .sort()
+    .reverse();
   return [...changes, ...gone.map((path): FileChange => ({ path, kind: "gone" }))];
 }
 

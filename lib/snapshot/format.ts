@@ -1,6 +1,6 @@
 import { ThawError } from "../errors.ts";
-import { decodeRuns, encodeRuns, GRAIN_BYTES, type GrainRuns, runBytes } from "./memory.ts";
 import type { FileChange } from "./files.ts";
+import { decodeRuns, encodeRuns, GRAIN_BYTES, type GrainRuns, runBytes } from "./memory.ts";
 import type { SlotEntry } from "./references.ts";
 import type { TableState, TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
@@ -173,5 +173,8 @@ function truncated(length: number, expected: number): ThawError {
 }
 
 function corrupt(how: string): ThawError {
-  return new ThawError("layer_corrupt", `The layer file is damaged: ${how}. Fetch or build it again.`);
+  return new ThawError(
+    "layer_corrupt",
+    `The layer file is damaged: ${how}. Fetch or build it again.`,
+  );
 }

@@ -4,7 +4,13 @@ import { MonotonicClock } from "../runtime/clock.ts";
 import { EntropyGate } from "../runtime/entropy.ts";
 import { limitMemory, TurnLimit } from "../runtime/limits.ts";
 import { mountPack, type Pack, readPackFile } from "../runtime/pack-fs.ts";
-import type { Host, PyodideApi, PyodideModule, RuntimeFiles, WasmImports } from "../runtime/types.ts";
+import type {
+  Host,
+  PyodideApi,
+  PyodideModule,
+  RuntimeFiles,
+  WasmImports,
+} from "../runtime/types.ts";
 import type { EngineFeatures } from "./format.ts";
 import { type LibraryModules, TableLog } from "./table.ts";
 
@@ -58,13 +64,17 @@ export interface Instance {
  * Boots the module with all of Thaw's wraps in place. With `restoring`, Python does not run: memory is
  * still the module's own and a root layer must be applied.
  */
-export async function createInstance(options: InstanceOptions, restoring: boolean): Promise<Instance> {
+export async function createInstance(
+  options: InstanceOptions,
+  restoring: boolean,
+): Promise<Instance> {
   const { runtime, host, pack } = options;
   const entropy = new EntropyGate(host);
   const clock = new MonotonicClock(host);
   const state = { table: undefined as TableLog | undefined, memoryRefused: false };
   const tableOf = (): TableLog => {
-    if (!state.table) throw new ThawError("internal", "A library was opened before the runtime was ready.");
+    if (!state.table)
+      throw new ThawError("internal", "A library was opened before the runtime was ready.");
     return state.table;
   };
   // Booting itself draws a few bytes (the hash of `random`'s first seed); it gets poison.
@@ -77,10 +87,12 @@ export async function createInstance(options: InstanceOptions, restoring: boolea
       limitMemory(live, moduleOf, options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY, () => {
         state.memoryRefused = true;
       });
-      const lookUp = live["_dlsym_js"];
-      live["_dlopen_js"] = Object.assign((handle: number) => tableOf().open(handle >>> 0), { sig: "pp" });
+      const lookUp = live._dlsym_js;
+      live._dlopen_js = Object.assign((handle: number) => tableOf().open(handle >>> 0), {
+        sig: "pp",
+      });
       if (lookUp) {
-        live["_dlsym_js"] = Object.assign(
+        live._dlsym_js = Object.assign(
           (handle: number, symbol: number, index: number) =>
             tableOf().lookUp(lookUp, handle >>> 0, symbol >>> 0, index >>> 0),
           { sig: "pppp" },

@@ -12,7 +12,10 @@ export function prepareLibraries(instance: Instance): void {
   for (const path of pack.index.keys()) {
     const full = `${SITE_PACKAGES}/${path}`;
     if (!path.endsWith(".so") || libraries.has(full)) continue;
-    libraries.set(full, new WebAssembly.Module(readPackFile(pack, path) as Uint8Array<ArrayBuffer>));
+    libraries.set(
+      full,
+      new WebAssembly.Module(readPackFile(pack, path) as Uint8Array<ArrayBuffer>),
+    );
   }
   const signatures = new Set(Object.values(imports).map((imported) => imported?.sig));
   for (const signature of signatures) {

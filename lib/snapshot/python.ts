@@ -9,7 +9,12 @@ export function requirePython(instance: Instance, module: string, name: string):
 }
 
 /** Calls such a function once. */
-export function callPython(instance: Instance, module: string, name: string, ...args: unknown[]): unknown {
+export function callPython(
+  instance: Instance,
+  module: string,
+  name: string,
+  ...args: unknown[]
+): unknown {
   const callable = requirePython(instance, module, name);
   try {
     return callable(...args);
@@ -19,6 +24,11 @@ export function callPython(instance: Instance, module: string, name: string, ...
 }
 
 /** Calls such a function, whose answer is JSON. */
-export function callJson<T>(instance: Instance, module: string, name: string, ...args: unknown[]): T {
+export function callJson<T>(
+  instance: Instance,
+  module: string,
+  name: string,
+  ...args: unknown[]
+): T {
   return JSON.parse(callPython(instance, module, name, ...args) as string) as T;
 }

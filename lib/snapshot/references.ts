@@ -48,7 +48,8 @@ export class ReferenceFinder {
     const path = this.#paths.get(value) ?? [];
     const owner = value as object;
     const chain: object[] = [];
-    for (let at: object | null = owner; at && chain.length < 8; at = prototypeOf(at)) chain.push(at);
+    for (let at: object | null = owner; at && chain.length < 8; at = prototypeOf(at))
+      chain.push(at);
     for (const holder of chain) {
       for (const key of ownKeys(holder)) {
         const step = typeof key === "string" ? key : symbolStep(key);
@@ -84,7 +85,9 @@ export function resolvePath(roots: Roots, path: PathStep[]): unknown {
 /** `globals.console.log`, for messages. */
 export function formatPath(path: PathStep[]): string {
   return path
-    .map((step) => (typeof step === "string" ? step : "symbol" in step ? `[${step.symbol}]` : "(prototype)"))
+    .map((step) =>
+      typeof step === "string" ? step : "symbol" in step ? `[${step.symbol}]` : "(prototype)",
+    )
     .join(".");
 }
 
@@ -136,7 +139,8 @@ function isPureData(value: unknown, seen = new Set<unknown>()): boolean {
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return false;
   if (Object.getOwnPropertySymbols(value).length > 0) return false;
   return Object.values(Object.getOwnPropertyDescriptors(value)).every(
-    (property) => "value" in property && (isPureData(property.value, seen) || property.enumerable === false),
+    (property) =>
+      "value" in property && (isPureData(property.value, seen) || property.enumerable === false),
   );
 }
 
@@ -150,7 +154,9 @@ function symbolStep(symbol: symbol): { symbol: string } | undefined {
 }
 
 function symbolOf(name: string): symbol {
-  return name.startsWith("for:") ? Symbol.for(name.slice(4)) : (Reflect.get(Symbol, name) as symbol);
+  return name.startsWith("for:")
+    ? Symbol.for(name.slice(4))
+    : (Reflect.get(Symbol, name) as symbol);
 }
 
 function ownKeys(value: object): (string | symbol)[] {

@@ -33,7 +33,17 @@ export type TableStep =
     };
 
 // struct dso of Emscripten's dynlink.c, byte offsets.
-const DSO = { flags: 4, allocated: 8, memory: 12, memorySize: 16, table: 20, tableSize: 24, data: 28, dataSize: 32, name: 36 };
+const DSO = {
+  flags: 4,
+  allocated: 8,
+  memory: 12,
+  memorySize: 16,
+  table: 20,
+  tableSize: 24,
+  data: 28,
+  dataSize: 32,
+  name: 36,
+};
 const RTLD_GLOBAL = 256;
 
 /** Gives the compiled module of a library file; throws if there is none. */
@@ -62,7 +72,7 @@ export class TableLog {
   /** `dlopen`: the glue's `_dlopen_js`. Gives 1, or 0 with the message set for `dlerror`. */
   open(handle: number): number {
     const name = this.#module.UTF8ToString(handle + DSO.name);
-    const global = Boolean((this.#word(handle + DSO.flags)) & RTLD_GLOBAL);
+    const global = Boolean(this.#word(handle + DSO.flags) & RTLD_GLOBAL);
     try {
       this.#load(normalize(name), normalize(name), global, global ? null : {}, handle);
       return 1;
@@ -76,13 +86,23 @@ export class TableLog {
   }
 
   /** `dlsym`, wrapped: a lookup that took a table slot becomes a step. */
-  lookUp(original: (...args: number[]) => unknown, handle: number, symbol: number, index: number): unknown {
+  lookUp(
+    original: (...args: number[]) => unknown,
+    handle: number,
+    symbol: number,
+    index: number,
+  ): unknown {
     const before = this.state();
     const address = original(handle, symbol, index);
     const after = this.state();
     if (after.length !== before.length || after.free.length !== before.free.length) {
       const library = this.#module.LDSO.loadedLibsByHandle[handle]?.name ?? "";
-      this.steps.push({ kind: "symbol", library, symbol: this.#module.UTF8ToString(symbol), before });
+      this.steps.push({
+        kind: "symbol",
+        library,
+        symbol: this.#module.UTF8ToString(symbol),
+        before,
+      });
     }
     return address;
   }
@@ -150,7 +170,16 @@ export class TableLog {
       throw thrown;
     }
     const { memorySize } = metadata;
-    this.steps.push({ kind: "library", name, path, handle, global, memoryBase, memorySize, before });
+    this.steps.push({
+      kind: "library",
+      name,
+      path,
+      handle,
+      global,
+      memoryBase,
+      memorySize,
+      before,
+    });
   }
 
   #loadNeeded(
@@ -199,7 +228,10 @@ export class TableLog {
   }
 
   /** What a library opened without RTLD_GLOBAL sees: the exports of those it needs. */
-  #scopeOf(metadata: DylinkMetadata, step: { path: string; global: boolean }): Record<string, unknown> | null {
+  #scopeOf(
+    metadata: DylinkMetadata,
+    step: { path: string; global: boolean },
+  ): Record<string, unknown> | null {
     if (step.global) return null;
     const scope: Record<string, unknown> = {};
     const rpath = { parentLibPath: step.path, paths: metadata.runtimePaths };
@@ -212,7 +244,8 @@ export class TableLog {
 
   #replaySymbol(step: Extract<TableStep, { kind: "symbol" }>): void {
     const library = this.#module.LDSO.loadedLibsByName[step.library];
-    const exported = library && library.exports !== "loading" ? library.exports[step.symbol] : undefined;
+    const exported =
+      library && library.exports !== "loading" ? library.exports[step.symbol] : undefined;
     if (typeof exported !== "function") {
       throw new ThawError("table_mismatch", `${step.library} does not export ${step.symbol}.`);
     }

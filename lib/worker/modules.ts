@@ -31,7 +31,8 @@ export function workerModules(host: WorkerModules): Record<string, object> {
       cloudflareWorkersModule: host.workers,
       cloudflareSocketsModule: host.sockets,
       patchWaitUntil,
-      patch_env_helper: (changes: Record<string, unknown>) => patchEnvironment(host.workers, changes),
+      patch_env_helper: (changes: Record<string, unknown>) =>
+        patchEnvironment(host.workers, changes),
     },
     _cloudflare_compat_flags: compatibilityFlags(host.compatibilityFlags),
   };

@@ -42,18 +42,32 @@ export class RunningProgram {
    * `on_` function. Arguments go to Python as JS objects.
    * @throws ThawError what the handler raised, with the user's own lines
    */
-  async callDefault(kind: string, argument: unknown, env: unknown, context: unknown): Promise<unknown> {
+  async callDefault(
+    kind: string,
+    argument: unknown,
+    env: unknown,
+    context: unknown,
+  ): Promise<unknown> {
     const standard = this.exports.classes.find((found) => found.name === "Default");
     if (standard) return this.callMethod("Default", kind, context, env, argument);
     const name = `on_${kind}`;
     if (!this.exports.handlers.includes(name)) {
-      throw new ThawError("no_handler", `The program has no handler for ${kind}: neither Default.${kind} nor ${name}.`);
+      throw new ThawError(
+        "no_handler",
+        `The program has no handler for ${kind}: neither Default.${kind} nor ${name}.`,
+      );
     }
     return this.#call("call_function", name, argument, env, context);
   }
 
   /** A method on a new instance of an entrypoint class. */
-  callMethod(className: string, method: string, context: unknown, env: unknown, ...args: unknown[]): Promise<unknown> {
+  callMethod(
+    className: string,
+    method: string,
+    context: unknown,
+    env: unknown,
+    ...args: unknown[]
+  ): Promise<unknown> {
     return this.#call("call_method", className, method, context, env, ...args);
   }
 

@@ -3,6 +3,8 @@ import { relative } from "node:path";
 import { ROOT } from "../paths.ts";
 
 const BUILD_LIMIT_MS = 20 * 60_000;
+/** How long the rest of an ended command's output is waited for. */
+const DRAIN_MS = 1_000;
 
 const running = new Set<ChildProcess>();
 
@@ -46,14 +48,19 @@ export function runCommand(
     const finish = (failure?: string): void => {
       clearTimeout(timer);
       running.delete(child);
-      endGroup(child);
-      child.stdout?.destroy();
-      child.stderr?.destroy();
       if (failure === undefined) resolve();
       else reject(new Error(`${output}\n${name}: ${failure}`.trim()));
     };
     child.once("error", (error) => finish(error.message));
-    child.once("exit", (code, signal) => {
+    // What it left running in the background would hold its output open, and so this process.
+    child.once("exit", () => {
+      endGroup(child, "SIGKILL");
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, DRAIN_MS);
+    });
+    child.once("close", (code, signal) => {
       finish(code === 0 ? undefined : (signal ?? `exit code ${code}`));
     });
   });

@@ -29,7 +29,11 @@ export async function bundleModules(
   const libraries = await libraryModules(context, environment.pack.hash);
   const modules: StoredModule[] = [
     ...(await runtimeModules(context)),
-    ...layers.map((layer) => ({ ...stored(layer), name: `layers/${layer.kind}.bin`, type: "data" as const })),
+    ...layers.map((layer) => ({
+      ...stored(layer),
+      name: `layers/${layer.kind}.bin`,
+      type: "data" as const,
+    })),
     { ...stored(environment.pack), name: "site-packages.bin", type: "data" },
     ...libraries.map(({ module }) => module),
   ];
@@ -48,7 +52,8 @@ async function runtimeModules(context: BuildContext): Promise<StoredModule[]> {
     ["pyodide.wasm", "wasm", new Uint8Array(assets.wasmBytes)],
     ["stdlib.bin", "data", new Uint8Array(assets.stdlib)],
   ];
-  const made = runtimeModulesMade.get(key) ??
+  const made =
+    runtimeModulesMade.get(key) ??
     Promise.all(contents.map(([name, type, content]) => keep(context, name, type, content)));
   runtimeModulesMade.set(key, made);
   made.catch(() => runtimeModulesMade.delete(key));

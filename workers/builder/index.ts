@@ -19,7 +19,10 @@ function contextOf(env: BuilderEnv): BuildContext {
   return context;
 }
 
-const OPERATIONS: Record<string, (context: BuildContext, files: ProjectFiles, report: Report) => Promise<unknown>> = {
+const OPERATIONS: Record<
+  string,
+  (context: BuildContext, files: ProjectFiles, report: Report) => Promise<unknown>
+> = {
   "/packages": (made, files, report) => ensurePackages(made, parseProject(files), report),
   "/snapshot": (made, files, report) => buildSnapshot(made, parseProject(files), report),
 };
@@ -29,11 +32,17 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === "/health") return Response.json({ ok: true });
     if (request.headers.get("x-thaw-internal") !== env.INTERNAL_TOKEN) {
-      return new ThawError("unauthorized", "This address is for Thaw's own processes.").toResponse();
+      return new ThawError(
+        "unauthorized",
+        "This address is for Thaw's own processes.",
+      ).toResponse();
     }
     const operation = OPERATIONS[pathname];
     if (!operation || request.method !== "POST") {
-      return new ThawError("not_found", `The builder has no ${request.method} ${pathname}.`).toResponse();
+      return new ThawError(
+        "not_found",
+        `The builder has no ${request.method} ${pathname}.`,
+      ).toResponse();
     }
     const { files } = (await request.json()) as { files: ProjectFiles };
     return streamOperation((report) => operation(contextOf(env), files, report));

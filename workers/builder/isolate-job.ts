@@ -44,7 +44,11 @@ async function answer(isolate: Fetcher, body: FormData | undefined): Promise<Res
   try {
     return await isolate.fetch("http://isolate/", { method: "POST", ...(body ? { body } : {}) });
   } catch (cause) {
-    throw new ThawError("internal", `The isolate that builds the snapshot ended: ${String(cause)}`, { cause });
+    throw new ThawError(
+      "internal",
+      `The isolate that builds the snapshot ended: ${String(cause)}`,
+      { cause },
+    );
   }
 }
 
@@ -56,7 +60,8 @@ function jobModules({ job, layers, pack }: JobInput): Record<string, unknown> {
     "parts/stdlib.bin": { data: assets.stdlib },
     "parts/job.js": { js: jobModule(job, layers, pack) },
   };
-  for (const [at, { content }] of layers.entries()) modules[`parts/layer-${at}.bin`] = { data: content.buffer };
+  for (const [at, { content }] of layers.entries())
+    modules[`parts/layer-${at}.bin`] = { data: content.buffer };
   if (pack) modules["parts/pack.bin"] = { data: pack.content.buffer };
   return modules;
 }

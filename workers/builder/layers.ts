@@ -20,7 +20,11 @@ export interface BuildContext {
 }
 
 /** What a job needs that is the same for all stages. */
-export function jobFacts(stage: JobInput["job"]["stage"], modules: string[] = [], flags: string[] = []) {
+export function jobFacts(
+  stage: JobInput["job"]["stage"],
+  modules: string[] = [],
+  flags: string[] = [],
+) {
   return {
     stage,
     modules,
@@ -36,7 +40,11 @@ export function ensureRuntimeLayer(context: BuildContext, report: Report): Promi
     const known = await context.store.getRef<LayerReference>("runtime", assets.buildId);
     if (known) return known;
     const layer = await timed(report, "runtime layer", async () => {
-      const response = await runJob(context.env, { job: jobFacts("runtime"), layers: [], pack: null });
+      const response = await runJob(context.env, {
+        job: jobFacts("runtime"),
+        layers: [],
+        pack: null,
+      });
       return keepLayer(context, "runtime", response, true);
     });
     await context.store.putRef("runtime", assets.buildId, layer);
@@ -64,7 +72,9 @@ export async function ensurePackages(
   const layer = await shared(context, `packages ${key}`, async () => {
     const known = await store.getRef<LayerReference>("packages", key);
     if (known) return known;
-    const built = await timed(report, "packages layer", () => buildPackages(context, runtime, resolved));
+    const built = await timed(report, "packages layer", () =>
+      buildPackages(context, runtime, resolved),
+    );
     await store.putRef("packages", key, built);
     return built;
   });
@@ -73,7 +83,10 @@ export async function ensurePackages(
 }
 
 /** A layer's or pack's content as a job takes it. */
-export async function contentOf(context: BuildContext, hash: string): Promise<JobInput["layers"][number]> {
+export async function contentOf(
+  context: BuildContext,
+  hash: string,
+): Promise<JobInput["layers"][number]> {
   return { hash, content: await context.contents.get(hash) };
 }
 

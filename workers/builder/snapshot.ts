@@ -19,7 +19,9 @@ export async function buildSnapshot(
   report: Report,
 ): Promise<SnapshotResult> {
   const environment = await ensurePackages(context, project, report);
-  const built = await timed(report, "top-level scope", () => runProgram(context, project, environment));
+  const built = await timed(report, "top-level scope", () =>
+    runProgram(context, project, environment),
+  );
   await timed(report, "prove", () => prove(context, environment, built));
   return timed(report, "store", () => store(context, project, environment, built));
 }
@@ -52,7 +54,12 @@ async function runProgram(
   });
   const content = new Uint8Array(await response.arrayBuffer());
   const { header } = decodeLayer(content);
-  return { hash: await sha256(content), content, header, memory: response.headers.get(MEMORY_HEADER) };
+  return {
+    hash: await sha256(content),
+    content,
+    header,
+    memory: response.headers.get(MEMORY_HEADER),
+  };
 }
 
 /** Restores the whole chain once in a fresh isolate: it must fit, and memory must come out the same. */
@@ -92,9 +99,12 @@ async function store(
   environment: PackagesEnvironment,
   built: BuiltProgram,
 ): Promise<SnapshotResult> {
-  const app = { kind: "app", ...(await context.store.put(built.content, { isPublic: false })) } as const;
+  const app = {
+    kind: "app",
+    ...(await context.store.put(built.content, { isPublic: false })),
+  } as const;
   const layers: LayerReference[] = [...environment.layers, app];
-  const exports = built.header.meta["exports"] as ProgramExports;
+  const exports = built.header.meta.exports as ProgramExports;
   const described = {
     layers,
     exports,
@@ -111,7 +121,9 @@ async function store(
  * A bundle is a JavaScript Worker: flags of Cloudflare's own Python runtime would start that, and
  * compiling WebAssembly at start-up needs a date from 2025-06-01 on.
  */
-function bundleCompatibility(project: Project): Pick<SnapshotRecord, "compatibilityDate" | "compatibilityFlags"> {
+function bundleCompatibility(
+  project: Project,
+): Pick<SnapshotRecord, "compatibilityDate" | "compatibilityFlags"> {
   const { compatibilityDate, compatibilityFlags } = project;
   return {
     compatibilityDate: compatibilityDate < "2025-06-01" ? "2025-06-01" : compatibilityDate,

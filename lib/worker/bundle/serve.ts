@@ -37,7 +37,11 @@ export interface BundleFacts {
   turnMilliseconds: number;
 }
 
-type Handler = (argument: unknown, env: Record<string, unknown>, context: unknown) => Promise<unknown>;
+type Handler = (
+  argument: unknown,
+  env: Record<string, unknown>,
+  context: unknown,
+) => Promise<unknown>;
 
 /**
  * Restores the snapshot, at the Worker's start-up, where compiling WebAssembly is allowed. Randomness
@@ -60,9 +64,10 @@ export async function createWorker(parts: BundleParts): Promise<Record<string, H
   };
   const worker: Record<string, Handler> = {};
   for (const kind of handledKinds(facts.exports)) {
-    worker[kind] = kind === "fetch"
-      ? (request, env, context) => serveRequest(running, request as Request, env, context)
-      : (event, env, context) => running(env).callDefault(kind, event, env, context);
+    worker[kind] =
+      kind === "fetch"
+        ? (request, env, context) => serveRequest(running, request as Request, env, context)
+        : (event, env, context) => running(env).callDefault(kind, event, env, context);
   }
   return worker;
 }
@@ -138,5 +143,7 @@ function handledKinds({ handlers, classes }: ProgramExports): string[] {
 
 function textVariables(env: Record<string, unknown>, names: string[]): Record<string, string> {
   const entries = names.map((name) => [name, env[name]] as const);
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }

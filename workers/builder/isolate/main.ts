@@ -1,9 +1,5 @@
 import * as sockets from "cloudflare:sockets";
 import * as workers from "cloudflare:workers";
-import job from "./parts/job.js";
-import factory from "./parts/pyodide.js";
-import wasm from "./parts/pyodide.wasm";
-import stdlib from "./parts/stdlib.bin";
 import { ThawError } from "../../../lib/errors.ts";
 import { openPack } from "../../../lib/runtime/pack-fs.ts";
 import { workerdHost } from "../../../lib/runtime/workerd.ts";
@@ -25,6 +21,10 @@ import { sealJavaScriptRandomness } from "../../../lib/snapshot/js-entropy.ts";
 import { prepareLibraries } from "../../../lib/snapshot/libraries.ts";
 import { workerModules } from "../../../lib/worker/modules.ts";
 import { MEMORY_HEADER, type Proof } from "./job.ts";
+import job from "./parts/job.js";
+import factory from "./parts/pyodide.js";
+import wasm from "./parts/pyodide.wasm";
+import stdlib from "./parts/stdlib.bin";
 
 const options: BuildOptions = {
   runtime: { buildId: job.buildId, factory, wasm, stdlib: new Uint8Array(stdlib) },
@@ -50,7 +50,10 @@ const ready = start().catch((thrown: unknown) => ThawError.from(thrown));
 
 async function start(): Promise<Instance> {
   if (job.stage === "runtime") return bootPlain(options);
-  const layers = job.layers.map(({ hash, file }) => ({ ...decodeLayer(new Uint8Array(file)), hash }));
+  const layers = job.layers.map(({ hash, file }) => ({
+    ...decodeLayer(new Uint8Array(file)),
+    hash,
+  }));
   const instance = await restoreInstance(options, layers);
   if (job.stage !== "prove") prepareLibraries(instance);
   return instance;
@@ -77,7 +80,12 @@ async function answer(instance: Instance, request: Request): Promise<Response> {
   if (job.stage === "packages") {
     const failed = importPackages(instance, job.modules);
     return new Response(
-      capturePackagesLayer(instance, { stdlib: job.stdlib, baseline, modules: job.modules, failed }),
+      capturePackagesLayer(instance, {
+        stdlib: job.stdlib,
+        baseline,
+        modules: job.modules,
+        failed,
+      }),
     );
   }
   const program = await readProgram(request);
