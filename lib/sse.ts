@@ -6,6 +6,8 @@ export interface Progress {
   step: string;
   /** Milliseconds the step took (when done) or has taken since the operation began. */
   milliseconds: number;
+  /** Set when the step has only begun; it is reported once more when it is done. */
+  began?: true | undefined;
 }
 
 export type Report = (progress: Progress) => void;
@@ -15,22 +17,61 @@ export type Report = (progress: Progress) => void;
  * `result` or `error` ({@link ErrorBody}). The status is always 200: the stream has begun by then.
  */
 export function streamOperation<T>(operation: (report: Report) => Promise<T>): Response {
+  return eventStream(async (send) => {
+    try {
+      const result = await operation((progress) => void send("progress", JSON.stringify(progress)));
+      await send("result", JSON.stringify(result));
+    } catch (thrown) {
+      await send("error", JSON.stringify(ThawError.from(thrown)));
+    }
+  });
+}
+
+/** The step a stream broke off in, and for how long it was under way. */
+export interface Unfinished {
+  step: string;
+  milliseconds: number;
+}
+
+/**
+ * Hands another part's stream on as it comes. One that breaks off, since its process ended, still ends in
+ * an `error` event: the one that `explain` makes of the step that was under way.
+ */
+export function forwardOperation(
+  response: Response,
+  explain: (unfinished: Unfinished | undefined) => ThawError,
+): Response {
+  return eventStream(async (send) => {
+    let step: string | undefined;
+    let since = 0;
+    for await (const { event, data } of readEvents(response)) {
+      // Nobody reads any more: leaving the loop cancels the work.
+      if (!(await send(event, data)) || event === "result" || event === "error") return;
+      if (event !== "progress") continue;
+      const progress = JSON.parse(data) as Progress;
+      step = progress.began ? progress.step : undefined;
+      since = performance.now();
+    }
+    const milliseconds = performance.now() - since;
+    await send("error", JSON.stringify(explain(step === undefined ? step : { step, milliseconds })));
+  });
+}
+
+/** Sends one event; false when nobody reads any more. */
+type Send = (event: string, data: string) => Promise<boolean>;
+
+function eventStream(produce: (send: Send) => Promise<void>): Response {
   const encoder = new TextEncoder();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
-  const send = (event: string, data: unknown): Promise<void> =>
-    writer
-      .write(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
-      .catch(() => undefined);
-  const run = async (): Promise<void> => {
-    try {
-      await send("result", await operation((progress) => void send("progress", progress)));
-    } catch (thrown) {
-      await send("error", ThawError.from(thrown).toJSON());
-    }
-    await writer.close().catch(() => undefined);
-  };
-  void run();
+  const send: Send = (event, data) =>
+    writer.write(encoder.encode(`event: ${event}\ndata: ${data}\n\n`)).then(
+      () => true,
+      () => false,
+    );
+  produce(send)
+    .then(() => writer.close())
+    .catch(() => undefined);
   return new Response(readable, {
     headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
   });
@@ -59,21 +100,25 @@ async function* readEvents(response: Response): AsyncGenerator<{ event: string; 
   if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = "";
-  for (;;) {
-    const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
-    if (done) return;
-    buffer += value;
-    let end = buffer.indexOf("\n\n");
-    while (end >= 0) {
-      const lines = buffer.slice(0, end).split("\n");
-      buffer = buffer.slice(end + 2);
-      const field = (name: string): string =>
-        lines
-          .filter((line) => line.startsWith(`${name}: `))
-          .map((line) => line.slice(name.length + 2))
-          .join("\n");
-      yield { event: field("event"), data: field("data") };
-      end = buffer.indexOf("\n\n");
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+      if (done) return;
+      buffer += value;
+      let end = buffer.indexOf("\n\n");
+      while (end >= 0) {
+        const lines = buffer.slice(0, end).split("\n");
+        buffer = buffer.slice(end + 2);
+        const field = (name: string): string =>
+          lines
+            .filter((line) => line.startsWith(`${name}: `))
+            .map((line) => line.slice(name.length + 2))
+            .join("\n");
+        yield { event: field("event"), data: field("data") };
+        end = buffer.indexOf("\n\n");
+      }
     }
+  } finally {
+    await reader.cancel().catch(() => undefined);
   }
 }

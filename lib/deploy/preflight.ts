@@ -1,6 +1,6 @@
 import { ThawError } from "../errors.ts";
+import { checkName } from "../project/names.ts";
 import { MAX_WORKER_BYTES } from "./modules.ts";
-import { checkWorkerName } from "./name.ts";
 import type { Bundle } from "./types.ts";
 
 /** Cloudflare's limit for one variable, and Worker Loader's for all of them together. */
@@ -14,7 +14,7 @@ const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
  * `project_too_large`. The largest parts are named, since that is where to cut.
  */
 export function preflight(name: string, bundle: Bundle): void {
-  checkWorkerName(name);
+  checkName(name);
   const main = bundle.modules.find((module) => module.name === bundle.mainModule);
   if (main?.type !== "esm") {
     throw new ThawError("no_entry", `The bundle has no JavaScript module "${bundle.mainModule}".`);

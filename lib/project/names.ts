@@ -6,24 +6,31 @@ export const RESERVED_NAMES = ["preview", "www", "api"];
 /** The longest label a host name may have (RFC 1035); a Worker's name is one. */
 const MAX_NAME_LENGTH = 63;
 
-/** Checks a Worker's name: lower-case letters, digits and dashes, as in a host name. Throws `bad_name`. */
-export function checkName(name: string, place: ErrorPlace = {}): void {
-  const bad = (why: string): ThawError =>
-    new ThawError("bad_name", `The name ${JSON.stringify(name.slice(0, 80))} ${why}`, place);
-  if (name === "") throw bad("is empty. Give the Worker a name, such as my-worker.");
+/**
+ * What is wrong with a Worker's name, in words, or null. A name is a host label: lower-case letters,
+ * digits and dashes, neither first nor last a dash, and not one that is reserved.
+ */
+export function nameProblem(name: string): string | null {
+  const shown = `The name ${JSON.stringify(name.slice(0, 80))}`;
+  if (name === "") return "The name is empty. Give the Worker a name, such as my-worker.";
   if (name.length > MAX_NAME_LENGTH) {
-    throw bad(`is ${name.length} characters long; at most ${MAX_NAME_LENGTH} are allowed.`);
+    return `${shown} is ${name.length} characters long; at most ${MAX_NAME_LENGTH} are allowed.`;
   }
   if (!/^[a-z0-9-]+$/.test(name)) {
     const like = suggestName(name);
-    throw bad(
-      `may hold only lower-case letters, digits and dashes${like ? `: try ${like}.` : "."}`,
-    );
+    return `${shown} may hold only lower-case letters, digits and dashes${like ? `: try ${like}.` : "."}`;
   }
   if (name.startsWith("-") || name.endsWith("-")) {
-    throw bad("may not begin or end with a dash.");
+    return `${shown} may not begin or end with a dash.`;
   }
-  if (RESERVED_NAMES.includes(name)) throw bad("is reserved. Choose another one.");
+  return RESERVED_NAMES.includes(name) ? `${shown} is reserved. Choose another one.` : null;
+}
+
+/** Gives the name back. @throws ThawError `bad_name` */
+export function checkName(name: string, place: ErrorPlace = {}): string {
+  const problem = nameProblem(name);
+  if (problem !== null) throw new ThawError("bad_name", problem, place);
+  return name;
 }
 
 /** A name made to fit the rules; empty where nothing of it is left. */

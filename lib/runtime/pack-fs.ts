@@ -27,6 +27,12 @@ const ESPIPE = 29;
 /** 2026-01-01: one date for all files, so that nothing in memory depends on when they were unpacked. */
 const DATE_MS = Date.UTC(2026, 0, 1);
 
+/**
+ * Libraries look empty to Python: dlopen reads the whole file into memory, which nobody needs, since
+ * they are linked from compiled modules (`lib/snapshot/table.ts`).
+ */
+const EMPTY = { offset: 0, size: 0 };
+
 type Tree = Map<string, Tree | { offset: number; size: number }>;
 
 /**
@@ -131,7 +137,7 @@ function treeOf(pack: Pack): Tree {
         folder = made;
       }
     }
-    if (name) folder.set(name, place);
+    if (name) folder.set(name, name.endsWith(".so") ? EMPTY : place);
   }
   return root;
 }

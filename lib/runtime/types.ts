@@ -118,6 +118,8 @@ export interface PyodideModule {
   HEAPU8: Uint8Array;
   HEAPU32: Uint32Array;
   wasmTable: WebAssembly.Table;
+  /** Functions of the table that the glue has looked up before. */
+  wasmTableMirror: unknown[];
   freeTableIndexes: number[];
   GOTHandler: ProxyHandler<Set<string>>;
   LDSO: {
@@ -142,6 +144,7 @@ export interface PyodideModule {
   stackSave(): number;
   stackRestore(pointer: number): void;
   _emscripten_stack_get_end(): number;
+  _sbrk(bytes: number): number;
   _malloc(bytes: number): number;
   _calloc(count: number, bytes: number): number;
   _free(pointer: number): void;

@@ -67,13 +67,15 @@ export function applyLayer(instance: Instance, layer: NamedLayer, stdlib: string
 function applyRoot(instance: Instance, layer: NamedLayer): void {
   const { header, runs, contents } = layer;
   const { module } = instance;
+  // Above the end of its own heap a new instance's memory has never been touched: it is all zeroes.
+  const heapEnd = module._sbrk(0);
   if (header.parent !== null || !header.hiwire) {
     throw new ThawError("wrong_parent", `A chain begins with a runtime layer, not ${header.kind}.`);
   }
   growTo(instance, header.memoryBytes);
   applyFiles(module.FS, header.files);
   replayTable(instance, header, 0);
-  clearBetween(runs, module.HEAPU8, header.memoryBytes);
+  clearBetween(runs, module.HEAPU8, heapEnd);
   scatter(contents, runs, module.HEAPU8);
   // main() never returns in a booted instance, so its frame is still on the C stack there.
   module.stackRestore(header.stackPointer);

@@ -76,6 +76,7 @@ export function clearBetween(runs: GrainRuns, memory: Uint8Array, end: number): 
   let position = 0;
   for (let at = 0; at < runs.length; at += 2) {
     const start = (runs[at] ?? 0) * GRAIN_BYTES;
+    if (position >= end) return;
     if (start > position) memory.fill(0, position, Math.min(start, end));
     position = start + (runs[at + 1] ?? 0) * GRAIN_BYTES;
   }

@@ -125,10 +125,10 @@ export class TableLog {
 
   /** A hash over the identity of each function in slots `from` up to the end (FNV-1a of its index). */
   fingerprint(from: number): string {
-    const table = this.#module.wasmTable;
+    const { wasmTable: table, wasmTableMirror: mirror } = this.#module;
     let hash = 0x811c9dc5;
     for (let slot = from; slot < table.length; slot++) {
-      const name = (table.get(slot) as { name: string } | null)?.name ?? "-";
+      const name = ((mirror[slot] ?? table.get(slot)) as { name: string } | null)?.name ?? "-";
       for (let at = 0; at < name.length; at++) {
         hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
       }

@@ -1,9 +1,10 @@
+import { type Zippable, zipSync } from "fflate";
 import type { SnapshotRecord, StoredModule } from "../../lib/deploy/store.ts";
 import type { BundleModule } from "../../lib/deploy/types.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import type { Project } from "../../lib/project/types.ts";
 import { SITE_PACKAGES } from "../../lib/runtime/boot.ts";
-import { openPack, readPackFile } from "../../lib/runtime/pack-fs.ts";
+import { openPack, type Pack, readPackFile } from "../../lib/runtime/pack-fs.ts";
 import type { ProgramExports } from "../../lib/snapshot/build.ts";
 import type { LayerReference } from "../../lib/snapshot/types.ts";
 import type { BundleFacts } from "../../lib/worker/bundle/serve.ts";
@@ -26,7 +27,8 @@ export async function bundleModules(
   input: BundleInput,
 ): Promise<SnapshotRecord["bundle"]> {
   const { environment, layers } = input;
-  const libraries = await libraryModules(context, environment.pack.hash);
+  const pack = openPack(environment.pack.hash, await context.contents.get(environment.pack.hash));
+  const libraries = await libraryModules(context, pack);
   const modules: StoredModule[] = [
     ...(await runtimeModules(context)),
     ...layers.map((layer) => ({
@@ -34,7 +36,7 @@ export async function bundleModules(
       name: `layers/${layer.kind}.bin`,
       type: "data" as const,
     })),
-    { ...stored(environment.pack), name: "site-packages.bin", type: "data" },
+    await keep(context, "site-packages.bin", "data", withoutLibraries(pack)),
     ...libraries.map(({ module }) => module),
   ];
   const source = mainModule(input, libraries);
@@ -69,8 +71,7 @@ interface LibraryModule {
 }
 
 /** Each library of the packages as a WebAssembly module of its own: a Worker can't compile in requests. */
-async function libraryModules(context: BuildContext, packHash: string): Promise<LibraryModule[]> {
-  const pack = openPack(packHash, await context.contents.get(packHash));
+async function libraryModules(context: BuildContext, pack: Pack): Promise<LibraryModule[]> {
   const paths = [...pack.index.keys()].filter((path) => path.endsWith(".so"));
   return Promise.all(
     paths.map(async (path, at) => {
@@ -79,6 +80,17 @@ async function libraryModules(context: BuildContext, packHash: string): Promise<
       return { path: `${SITE_PACKAGES}/${path}`, module };
     }),
   );
+}
+
+/** The pack with its libraries emptied: a bundle carries them as modules. */
+function withoutLibraries(pack: Pack): Uint8Array<ArrayBuffer> {
+  const files: Zippable = {};
+  for (const path of pack.index.keys()) {
+    files[path] = path.endsWith(".so")
+      ? new Uint8Array()
+      : (readPackFile(pack, path) ?? new Uint8Array());
+  }
+  return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) }) as Uint8Array<ArrayBuffer>;
 }
 
 async function keep(

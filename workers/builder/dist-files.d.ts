@@ -11,3 +11,7 @@ declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;
 }
+declare module "*/isolates/build.json" {
+  const build: { buildId: string; stdlib: string; wasm: string };
+  export default build;
+}

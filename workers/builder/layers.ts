@@ -102,8 +102,11 @@ export async function keepLayer(
   return { kind, ...blob };
 }
 
-/** Times a step and reports it. */
+/** Times a step and reports when it begins and when it is done. */
 export async function timed<T>(report: Report, step: string, work: () => Promise<T>): Promise<T> {
+  report({ step, milliseconds: 0, began: true });
+  // The report must be on its way before anything keeps this thread busy, perhaps for good.
+  await new Promise((resolve) => setTimeout(resolve, 1));
   const start = performance.now();
   const value = await work();
   report({ step, milliseconds: Math.round(performance.now() - start) });

@@ -1,4 +1,4 @@
-import { workerNameProblem } from "../../../lib/deploy/name.ts";
+import { nameProblem } from "../../../lib/project/names.ts";
 import type { ControlEnv } from "../env.ts";
 import { INTERNAL_HEADER } from "../internal.ts";
 import { ApiError } from "./envelope.ts";
@@ -10,7 +10,7 @@ const INVALIDATE_MS = 2000;
 
 /** The name a script is to be made under, checked (Cloudflare's 10016 for a bad one). */
 export function newName(name: string): string {
-  const problem = workerNameProblem(name);
+  const problem = nameProblem(name);
   if (problem !== null) throw new ApiError(400, 10016, `bad_name: ${problem}`);
   return name;
 }

@@ -1,4 +1,4 @@
-import { workerNameProblem } from "../../../lib/deploy/name.ts";
+import { nameProblem } from "../../../lib/project/names.ts";
 
 export type Destination = { kind: "app" } | { kind: "preview" } | { kind: "worker"; name: string };
 
@@ -13,5 +13,5 @@ export function destinationOf(hostname: string): Destination | null {
   if (APP.has(host)) return { kind: "app" };
   if (host === "preview.localhost") return { kind: "preview" };
   const name = host.endsWith(".localhost") ? host.slice(0, -".localhost".length) : "";
-  return workerNameProblem(name) === null ? { kind: "worker", name } : null;
+  return nameProblem(name) === null ? { kind: "worker", name } : null;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { checkWorkerName, workerNameProblem } from "./name.ts";
+import { checkName, nameProblem } from "./names.ts";
 
 test.each(["a", "my-worker", "v2", "0", "a".repeat(63)])("%s is a name", (name) => {
-  expect(workerNameProblem(name)).toBeNull();
-  expect(checkWorkerName(name)).toBe(name);
+  expect(nameProblem(name)).toBeNull();
+  expect(checkName(name)).toBe(name);
 });
 
 test.each([
@@ -13,10 +13,10 @@ test.each([
   ["api", /reserved/],
   ["a".repeat(64), /64 characters/],
   ["Upper", /lower-case/],
-  ["a_b", /lower-case/],
+  ["a_b", /try a-b/],
   ["a.b", /lower-case/],
-  ["-a", /lower-case/],
-  ["a-", /lower-case/],
+  ["-a", /dash/],
+  ["a-", /dash/],
 ])("%j is no name", (name, message) => {
-  expect(() => checkWorkerName(name)).toThrow(message);
+  expect(() => checkName(name)).toThrow(message);
 });

@@ -1,0 +1,157 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type V4MiniflareOptions,
+} from "miniflare";
+import { sha256 } from "../../lib/deploy/store.ts";
+import type { PackagesEnvironment } from "../../lib/preview/types.ts";
+import type { ProjectFiles } from "../../lib/project/types.ts";
+import type { SnapshotResult } from "../../lib/snapshot/types.ts";
+import { readOperation } from "../../lib/sse.ts";
+import { ROOT } from "../../scripts/paths.ts";
+import { createApp } from "../../services/packages/app.ts";
+import { makeService } from "../../services/packages/testing.ts";
+
+const TOKEN = "internal-token-of-the-tests";
+const COMPATIBILITY_DATE = "2026-10-01";
+
+/** One output of esbuild, as Miniflare takes it. */
+interface BuiltModule {
+  path: string;
+  contents: Uint8Array;
+}
+
+/** The builder Worker, bundled as the build does it; the main module comes first. */
+export async function bundleBuilder(): Promise<BuiltModule[]> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("../../workers/builder/index.ts", import.meta.url))],
+    absWorkingDir: ROOT,
+    outfile: "/builder/index.js",
+    bundle: true,
+    format: "esm",
+    target: "es2023",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    loader: { ".wasm": "copy", ".bin": "copy" },
+    logLevel: "warning",
+    write: false,
+  });
+  const modules = outputFiles.map(({ path, contents }) => ({
+    path: path.replace("/builder/", ""),
+    contents,
+  }));
+  return modules.sort((one, other) => Number(other.path === "index.js") - Number(one.path === "index.js"));
+}
+
+export interface BuiltSnapshot {
+  environment: PackagesEnvironment;
+  result: SnapshotResult;
+}
+
+/** The real builder in workerd, with a store in memory and a real packages service. */
+export class TestBuilder {
+  readonly contents = new Map<string, Uint8Array>();
+  readonly #refs = new Map<string, string>();
+  readonly #miniflare: Miniflare;
+  readonly #close: () => Promise<void>;
+
+  private constructor(options: (own: TestBuilder) => Miniflare, close: () => Promise<void>) {
+    this.#miniflare = options(this);
+    this.#close = close;
+  }
+
+  static async start(modules: BuiltModule[]): Promise<TestBuilder> {
+    const service = await makeService({ token: TOKEN });
+    const packages = createApp(service, TOKEN);
+    const own = new TestBuilder(
+      (builder) =>
+        new Miniflare(
+          convertV4MiniflareOptions({
+            log: new Log(LogLevel.WARN),
+            modulesRoot: "/builder",
+            modules: modules.map(({ path, contents }) => ({
+              type: path.endsWith(".js") ? "ESModule" : path.endsWith(".wasm") ? "CompiledWasm" : "Data",
+              path: `/builder/${path}`,
+              contents,
+            })),
+            compatibilityDate: COMPATIBILITY_DATE,
+            bindings: { INTERNAL_TOKEN: TOKEN },
+            workerLoaders: { LOADER: {} },
+            serviceBindings: {
+              STORE: (request: Request) => builder.#store(request),
+              PACKAGES: async (request: Request) => packages.fetch(await copyRequest(request)),
+            },
+          } as unknown as V4MiniflareOptions),
+        ),
+      () => service.remove(),
+    );
+    await own.#miniflare.ready;
+    return own;
+  }
+
+  /** Builds a project's snapshot; its layers and pack are in {@link contents} afterwards. */
+  async build(files: ProjectFiles): Promise<BuiltSnapshot> {
+    const environment = await this.#post<PackagesEnvironment>("/packages", files);
+    const result = await this.#post<SnapshotResult>("/snapshot", files);
+    return { environment, result };
+  }
+
+  async stop(): Promise<void> {
+    await this.#miniflare.dispose();
+    await this.#close();
+  }
+
+  async #post<T>(path: string, files: ProjectFiles): Promise<T> {
+    const response = await this.#miniflare.dispatchFetch(`http://builder${path}`, {
+      method: "POST",
+      headers: { "x-thaw-internal": TOKEN },
+      body: JSON.stringify({ files }),
+    });
+    return readOperation<T>(response as unknown as Response);
+  }
+
+  /** The store's internal API of docs/processes.md, in memory. */
+  async #store(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const [, , kind, ...rest] = pathname.split("/");
+    const name = rest.join("/");
+    if (kind === "blobs") return this.#blob(request, name);
+    if (request.method === "PUT") {
+      this.#refs.set(name, await request.text());
+      return Response.json({});
+    }
+    const found = this.#refs.get(name);
+    return found === undefined
+      ? Response.json({ code: "not_found", message: "none" }, { status: 404 })
+      : new Response(found);
+  }
+
+  async #blob(request: Request, hash: string): Promise<Response> {
+    if (request.method === "PUT") {
+      const content = new Uint8Array(await request.arrayBuffer());
+      if ((await sha256(content)) !== hash) throw new Error(`${hash} arrived damaged`);
+      this.contents.set(hash, content);
+      return Response.json({ hash, bytes: content.length });
+    }
+    const found = this.contents.get(hash);
+    return new Response(found as Uint8Array<ArrayBuffer> | undefined, {
+      status: found ? 200 : 404,
+    });
+  }
+}
+
+/** Miniflare's request as Node's own, which hono reads. */
+async function copyRequest(request: Request): Promise<Request> {
+  const body = request.method === "GET" ? undefined : await request.arrayBuffer();
+  return new Request(request.url, {
+    method: request.method,
+    headers: [...request.headers],
+    ...(body ? { body } : {}),
+  });
+}

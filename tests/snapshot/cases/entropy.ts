@@ -1,0 +1,96 @@
+import { equal, fails, holds, ok } from "../check.ts";
+import type { Case } from "./case.ts";
+
+/** Top-level code that draws, with what the message calls it. */
+const DRAWS: [string, string, string][] = [
+  ["random", "import random\nx = random.random()", "random.random()"],
+  ["shuffle", "import random\nrandom.shuffle([1, 2, 3])", "random.shuffle()"],
+  ["seed", "import random\nrandom.seed(1)", "random.seed()"],
+  ["unseeded", "import random\nx = random.Random()", "random.Random() without a seed"],
+  ["system", "import random\nx = random.SystemRandom().random()", "os.urandom()"],
+  ["urandom", "import os\nx = os.urandom(4)", "os.urandom()"],
+  ["secrets", "import secrets\nx = secrets.token_hex()", "os.urandom()"],
+  ["uuid1", "import uuid\nx = uuid.uuid1()", "uuid.uuid1()"],
+  ["uuid4", "import uuid\nx = uuid.uuid4()", "os.urandom()"],
+  ["tempfile", "import tempfile\nx = tempfile.mkdtemp()", "os.urandom()"],
+  ["crypto", "import js\nx = js.crypto.randomUUID()", "js.crypto.randomUUID()"],
+  ["values", "import js\nx = js.crypto.getRandomValues(js.Uint8Array.new(4))", "js.crypto.getRandomValues()"],
+  ["math", "import js\nx = js.Math.random()", "js.Math.random()"],
+];
+
+export const entropyCases: Case[] = [
+  {
+    name: "nothing that should be random repeats in two restores of one snapshot",
+    async run({ service }) {
+      const draws = [];
+      for (let restore = 0; restore < 2; restore++) {
+        const served = await service.serve();
+        draws.push(await served.ask<Record<string, unknown>>("entropy"));
+        draws.push(await served.ask<Record<string, unknown>>("entropy"));
+      }
+      for (const key of Object.keys(draws[0] ?? {})) {
+        const values = new Set(draws.map((draw) => JSON.stringify(draw[key])));
+        equal(values.size, draws.length, `different values of ${key}`);
+      }
+    },
+  },
+  {
+    name: "a generator that the program seeded itself goes on in its sequence",
+    async run({ service }) {
+      for (let restore = 0; restore < 2; restore++) {
+        const served = await service.serve();
+        equal(
+          await served.ask("seeded"),
+          [0.6394267984578837, 0.025010755222666936, 0.27502931836911926],
+          "Random(42)",
+        );
+      }
+    },
+  },
+  {
+    name: "each way to randomness is refused at top level, with file and line",
+    async run({ service }) {
+      const instance = await service.restore(2);
+      for (const [module, source, shown] of DRAWS) {
+        const options = { instance, module };
+        const error = await fails("entropy", () => service.build(`# first\n${source}`, options));
+        equal([error.file, error.line], [`src/${module}.py`, 3], `place of ${module}`);
+        holds(error.message, [shown, "top level", "handler"], `message of ${module}`);
+        holds(error.traceback, [source.split("\n")[1] ?? ""], `traceback of ${module}`);
+      }
+    },
+  },
+  {
+    name: "a refused draw that the program catches leaves a program that serves, with real randomness",
+    async run({ service }) {
+      const source = `
+import json, random, uuid
+from workers import WorkerEntrypoint
+try:
+    ID = uuid.uuid4()
+except RuntimeError:
+    ID = None
+class Default(WorkerEntrypoint):
+    def draw(self):
+        return json.dumps([ID, random.random(), str(uuid.uuid4())])
+`;
+      const built = await service.build(source);
+      const one = await (await service.serveBuilt(built)).ask<unknown[]>("draw");
+      const two = await (await service.serveBuilt(built)).ask<unknown[]>("draw");
+      equal([one[0], two[0]], [null, null], "no id");
+      ok(one[1] !== two[1] && one[2] !== two[2], "different draws");
+    },
+  },
+  {
+    name: "JavaScript's own randomness is whole again after top-level code ran",
+    async run({ service }) {
+      const before = [Math.random, crypto.randomUUID, crypto.getRandomValues];
+      await service.build("def on_fetch(request): pass");
+      equal(
+        [Math.random, crypto.randomUUID, crypto.getRandomValues].map((now, at) => now === before[at]),
+        [true, true, true],
+        "the same functions",
+      );
+    },
+  },
+];

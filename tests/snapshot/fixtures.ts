@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ProjectFiles } from "../../lib/project/types.ts";
+import { buildIsolates } from "../../scripts/build/isolates.ts";
+import { buildRuntime } from "../../scripts/build/runtime.ts";
+import { CACHE_DIR, ISOLATES_DIR } from "../../scripts/paths.ts";
+import { bundleBuilder, type BuiltSnapshot, TestBuilder } from "./builder.ts";
+import type { ChainFacts, ChainName, FixtureFacts } from "./facts.ts";
+import { Chain, memoryHash } from "./host.ts";
+import { nodeTestHost } from "./hosts/node.ts";
+
+const FOLDER = join(CACHE_DIR, "tests/snapshot");
+
+/** Exact versions: the suite is about snapshots, not about what was released today. */
+const DEPENDENCIES: Record<ChainName, string[]> = {
+  service: ["pydantic==2.14.3"],
+  libraries: [
+    "pydantic==2.14.3",
+    "charset-normalizer==3.5.2",
+    "msgpack==1.2.4",
+    "jiter==0.19.0",
+    "simplejson==4.3.0",
+  ],
+};
+
+/** Where the layer files are that all hosts share, and what is known of them. */
+export interface Fixtures {
+  folder: string;
+  facts: FixtureFacts;
+}
+
+/**
+ * Builds the runtime's files, and with the real builder in workerd the layer files that every host
+ * restores. They are kept until anything that goes into them changes.
+ */
+export async function ensureFixtures(): Promise<Fixtures> {
+  const { buildId, stdlib } = await buildRuntime();
+  await buildIsolates();
+  const modules = await bundleBuilder();
+  const projects = await readProjects();
+  const hash = createHash("sha256").update(JSON.stringify(projects));
+  for (const { contents } of modules) hash.update(contents);
+  for (const name of (await readdir(ISOLATES_DIR)).sort()) {
+    hash.update(await readFile(join(ISOLATES_DIR, name)));
+  }
+  const folder = join(FOLDER, hash.digest("hex").slice(0, 16));
+  if (!existsSync(folder)) {
+    await rm(FOLDER, { recursive: true, force: true });
+    await make(`${folder}.new`, { buildId, stdlib }, modules, projects);
+    await rename(`${folder}.new`, folder);
+  }
+  return { folder, facts: await readFacts(folder) };
+}
+
+type Projects = Record<ChainName, ProjectFiles>;
+
+async function make(
+  folder: string,
+  build: { buildId: string; stdlib: string },
+  modules: Parameters<typeof TestBuilder.start>[0],
+  projects: Projects,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const builder = await TestBuilder.start(modules);
+  const built = { service: [] as string[], libraries: [] as string[] };
+  const chains: Partial<Record<ChainName, ChainFacts>> = {};
+  try {
+    for (const name of Object.keys(built) as ChainName[]) {
+      const snapshot = await builder.build(projects[name]);
+      chains[name] = { ...described(snapshot), memory: [] };
+      for (const content of contentsOf(snapshot)) {
+        await writeFile(join(folder, content), builder.contents.get(content) ?? "");
+      }
+    }
+  } finally {
+    await builder.stop();
+  }
+  const facts = { ...build, chains } as FixtureFacts;
+  await writeFacts(folder, facts);
+  for (const name of Object.keys(built) as ChainName[]) {
+    const chain = await Chain.open(await nodeTestHost({ folder, facts }), name);
+    for (const layers of [1, 2, 3] as const) {
+      chain.facts.memory.push(await memoryHash(await chain.restore(layers)));
+    }
+  }
+  await writeFacts(folder, facts);
+}
+
+function described({ environment, result }: BuiltSnapshot): Omit<ChainFacts, "memory"> {
+  return { layers: result.snapshot.layers, pack: environment.pack.hash };
+}
+
+function contentsOf({ environment, result }: BuiltSnapshot): string[] {
+  return [environment.pack.hash, ...result.snapshot.layers.map(({ hash }) => hash)];
+}
+
+async function readProjects(): Promise<Projects> {
+  const project = async (name: ChainName): Promise<ProjectFiles> => ({
+    "src/entry.py": await readFile(join(import.meta.dirname, `programs/${name}.py`), "utf8"),
+    "pyproject.toml": `[project]
+name = "${name}"
+version = "1.0"
+requires-python = ">=3.12"
+dependencies = ${JSON.stringify(DEPENDENCIES[name])}
+`,
+    "wrangler.jsonc": JSON.stringify({
+      name,
+      main: "src/entry.py",
+      compatibility_date: "2026-10-01",
+      compatibility_flags: ["python_workers"],
+      vars: { STAGE: "building" },
+    }),
+  });
+  return { service: await project("service"), libraries: await project("libraries") };
+}
+
+async function readFacts(folder: string): Promise<FixtureFacts> {
+  return JSON.parse(await readFile(join(folder, "facts.json"), "utf8")) as FixtureFacts;
+}
+
+function writeFacts(folder: string, facts: FixtureFacts): Promise<void> {
+  return writeFile(join(folder, "facts.json"), JSON.stringify(facts));
+}
