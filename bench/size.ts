@@ -33,7 +33,12 @@ export default async function size(): Promise<BenchResult> {
     return {
       name: "size",
       figures: {
-        app_layer_bytes: { value: app.gzip9, unit: "bytes, gzip level 9", n: 1, atMost: TARGET_BYTES },
+        app_layer_bytes: {
+          value: app.gzip9,
+          unit: "bytes, gzip level 9",
+          n: 1,
+          atMost: TARGET_BYTES,
+        },
         app_layer_brotli_bytes: { value: app.brotli5, unit: "bytes, brotli level 5", n: 1 },
         app_layer_raw_bytes: { value: app.raw, unit: "bytes", n: 1 },
       },

@@ -10,6 +10,9 @@ export interface Progress {
   began?: true | undefined;
 }
 
+/** The step in which a program's own code runs. */
+export const TOP_LEVEL_STEP = "top-level scope";
+
 export type Report = (progress: Progress) => void;
 
 /**
@@ -53,7 +56,10 @@ export function forwardOperation(
       since = performance.now();
     }
     const milliseconds = performance.now() - since;
-    await send("error", JSON.stringify(explain(step === undefined ? step : { step, milliseconds })));
+    await send(
+      "error",
+      JSON.stringify(explain(step === undefined ? step : { step, milliseconds })),
+    );
   });
 }
 

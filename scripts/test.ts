@@ -101,16 +101,17 @@ async function main(args: string[]): Promise<void> {
   process.chdir(ROOT);
   const all = mode === undefined;
   const env: Record<string, string> = {};
-  if (all) {
-    await check("Lint", "biome", ["check", "."]);
-    await check("Types", "tsc", ["--noEmit"]);
-    await check("Unused code", "knip", ["--no-progress"]);
-  }
   const ready = await part("Tools", async () => {
     await installUv(UV_DIR);
     if (mode !== "unit") env.CHROME_PATH = findOrInstallBrowser();
   });
   const built = mode === "unit" || (await part("Build", runBuild));
+  // The checks follow the build, whose files our code imports.
+  if (all) {
+    await check("Lint", "biome", ["check", "."]);
+    await check("Types", "tsc", ["--noEmit"]);
+    await check("Unused code", "knip", ["--no-progress"]);
+  }
   if (ready && (built || all)) {
     // Without a build there is nothing to run from end to end.
     if (mode === "unit" || !built) await runTests(["--project", "unit", ...args.slice(1)], env);

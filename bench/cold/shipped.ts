@@ -2,7 +2,12 @@ import * as sockets from "cloudflare:sockets";
 import * as workers from "cloudflare:workers";
 import { bootModule, PROGRAM_DIRECTORY, SITE_PACKAGES } from "../../lib/runtime/boot.ts";
 import { openPack, readPackFile } from "../../lib/runtime/pack-fs.ts";
-import type { FileSystem, PyCallable, PyodideModule, WasmImports } from "../../lib/runtime/types.ts";
+import type {
+  FileSystem,
+  PyCallable,
+  PyodideModule,
+  WasmImports,
+} from "../../lib/runtime/types.ts";
 import { workerdHost } from "../../lib/runtime/workerd.ts";
 import { workerModules } from "../../lib/worker/modules.ts";
 import entry from "./parts/entry.txt";
@@ -24,7 +29,8 @@ const modules = workerModules({
 });
 
 const SCRIPT = `
-import sys
+import importlib, sys
+importlib.invalidate_caches()
 sys.path.insert(0, "${PROGRAM_DIRECTORY}")
 import entry
 import workers
@@ -58,12 +64,12 @@ function unpack(FS: FileSystem, bytes: Uint8Array): void {
 }
 
 function wrapImports(imports: WasmImports, module: () => PyodideModule): void {
-  const sig = imports["random_get"]?.sig;
+  const sig = imports.random_get?.sig;
   const zeroes = (buffer: number, size: number): number => {
     module().HEAPU8.fill(0, buffer >>> 0, (buffer >>> 0) + (size >>> 0));
     return 0;
   };
-  imports["random_get"] = Object.assign(zeroes, sig ? { sig } : {});
+  imports.random_get = Object.assign(zeroes, sig ? { sig } : {});
 }
 
 const answer = await start();

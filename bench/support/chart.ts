@@ -18,12 +18,7 @@ const PLOT = WIDTH - LEFT - RIGHT;
  * Rows of samples on one scale that begins at zero, as an SVG that reads on light and dark pages.
  * @param note one line under the chart: what was measured, on what
  */
-export function dotChart(
-  title: string,
-  unit: string,
-  rows: Row[],
-  note: string,
-): string {
+export function dotChart(title: string, unit: string, rows: Row[], note: string): string {
   const step = niceStep(Math.max(...rows.flatMap(({ samples }) => samples)) / 5);
   const ticks = [0, 1, 2, 3, 4, 5].map((at) => at * step);
   const most = 5 * step;
@@ -33,11 +28,16 @@ export function dotChart(
   const grid = ticks.map(
     (tick) =>
       `<line x1="${x(tick)}" y1="${TOP - 10}" x2="${x(tick)}" y2="${bottom}" stroke="#8886" />` +
-      text(x(tick), bottom + 18, `${tick.toLocaleString("en")}`, 'text-anchor="middle" class="dim"'),
+      text(
+        x(tick),
+        bottom + 18,
+        `${tick.toLocaleString("en")}`,
+        'text-anchor="middle" class="dim"',
+      ),
   );
   const drawn = rows.map((row, at) => drawRow(row, TOP + at * ROW, x, unit));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img">
-<title>${escape(title)}</title>
+<title>${escapeXml(title)}</title>
 <style>
 text { font: 14px system-ui, sans-serif; fill: #222 }
 .title { font-size: 18px; font-weight: 600 }
@@ -91,9 +91,9 @@ function niceStep(least: number): number {
 }
 
 function text(x: number, y: number, content: string, attributes = ""): string {
-  return `<text x="${x}" y="${y}" ${attributes}>${escape(content)}</text>`;
+  return `<text x="${x}" y="${y}" ${attributes}>${escapeXml(content)}</text>`;
 }
 
-function escape(content: string): string {
+function escapeXml(content: string): string {
   return content.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -15,11 +15,13 @@ export function Steps({
   /** What to say before the first step was reported. */
   waitingFor: string;
 }) {
+  const done = steps.filter(({ began }) => !began);
+  const now = steps.find(({ began }) => began);
   const elapsed = useElapsed(startedAt, running);
   return (
     <div className="steps">
       <ol>
-        {steps.map(({ step, milliseconds: took }) => (
+        {done.map(({ step, milliseconds: took }) => (
           <li key={step}>
             <span className="steps-name">{step}</span>
             <span className="steps-time">{milliseconds(took)}</span>
@@ -29,7 +31,7 @@ export function Steps({
       {running && (
         <p className="steps-now">
           <span className="spinner" aria-hidden="true" />
-          <span>{steps.length === 0 ? `${waitingFor}…` : "Working…"}</span>
+          <span>{steps.length === 0 ? `${waitingFor}…` : `${now?.step ?? "Working"}…`}</span>
           <span className="steps-time" aria-hidden="true">
             {milliseconds(elapsed)}
           </span>

@@ -1,5 +1,6 @@
 import * as Comlink from "comlink";
 import { ThawError } from "../errors.ts";
+import { requireResponse } from "../worker/response.ts";
 import { waitUntil } from "./browser-host.ts";
 import type { PreviewWorker } from "./protocol.ts";
 import { type Session, startSession } from "./session.ts";
@@ -30,16 +31,8 @@ async function callFetch(
     headers,
     body: body as Uint8Array<ArrayBuffer> | null,
   });
-  const response = await program.callDefault("fetch", request, env, {
-    waitUntil,
-    passThroughOnException() {},
-  });
-  if (!(response instanceof Response)) {
-    throw new ThawError(
-      "python_exception",
-      `The fetch handler returned ${response === undefined ? "nothing" : `a ${typeof response}`}, not a Response. Return workers.Response(…).`,
-    );
-  }
+  const context = { waitUntil, passThroughOnException() {} };
+  const response = requireResponse(await program.callDefault("fetch", request, env, context));
   const content = new Uint8Array(await response.arrayBuffer());
   return {
     status: response.status,

@@ -62,6 +62,9 @@ export class TurnLimit {
   }
 }
 
+/** Given beyond the cap, once it was met: so that Python can say where that was. */
+const REPORT_BYTES = 4 * 1024 * 1024;
+
 /** Caps linear memory, so that Python raises MemoryError instead of taking the host down. */
 export function limitMemory(
   imports: WasmImports,
@@ -70,15 +73,19 @@ export function limitMemory(
   onLimit: () => void,
 ): void {
   const original = imports.emscripten_resize_heap;
+  let limit = maxBytes;
+  let refusals = 0;
   const resize = (requested: number): unknown => {
     const wanted = requested >>> 0;
-    if (wanted > maxBytes) {
+    if (wanted > limit) {
+      // The first fails what the program asked for; by the second, Python is at telling of it.
+      if (++refusals === 2) limit += REPORT_BYTES;
       onLimit();
       return 0;
     }
     // The glue over-allocates by a fifth; near the cap, grow to exactly what is asked for.
     const page = 65536;
-    if (wanted * 1.2 > maxBytes) return module().growMemory(Math.ceil(wanted / page) * page) ?? 0;
+    if (wanted * 1.2 > limit) return module().growMemory(Math.ceil(wanted / page) * page) ?? 0;
     return original?.(requested);
   };
   imports.emscripten_resize_heap = Object.assign(

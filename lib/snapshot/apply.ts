@@ -56,11 +56,13 @@ export function applyLayer(instance: Instance, layer: NamedLayer, stdlib: string
   checkRuntime(header, instance.runtime.buildId, stdlib);
   checkEngine(header, instance);
   checkParent(header, instance);
+  checkStack(header, instance);
+  const references = reviveReferences(instance, header);
   growTo(instance, header.memoryBytes);
   applyFiles(module.FS, header.files);
   replayTable(instance, header, instance.ready?.tableLength ?? 0);
   scatter(contents, runs, module.HEAPU8);
-  applyReferences(instance, header);
+  applyReferences(instance, header, references);
   finish(instance, layer);
 }
 
@@ -85,7 +87,8 @@ function applyRoot(instance: Instance, layer: NamedLayer): void {
   finish(instance, layer);
 }
 
-function applyReferences(instance: Instance, header: LayerHeader): void {
+/** Every JS value the layer refers to, by slot: all of them exist before memory is touched. */
+function reviveReferences(instance: Instance, header: LayerHeader): Map<number, unknown> {
   const { module, roots } = instance;
   const revived = new Map<number, unknown>();
   for (const [index, entry] of header.references.slots) {
@@ -94,26 +97,33 @@ function applyReferences(instance: Instance, header: LayerHeader): void {
         ? revived.get(entry.same)
         : reviveValue(entry, roots);
     revived.set(index, value);
-    if (module.__hiwire_set(index, value) < 0) {
-      throw new ThawError("reference_missing", `Reference ${index} could not be set.`);
-    }
   }
-  if (header.references.immortals.length === 0) return;
   const expected = instance.ready?.immortals;
-  if (expected !== undefined && countImmortals(module) !== expected) {
+  if (header.references.immortals.length > 0 && countImmortals(module) !== expected) {
     throw new ThawError(
       "table_mismatch",
       "The table of interned strings is not as the layer expects.",
     );
+  }
+  return revived;
+}
+
+function applyReferences(
+  { module }: Instance,
+  header: LayerHeader,
+  references: Map<number, unknown>,
+): void {
+  for (const [index, value] of references) {
+    if (module.__hiwire_set(index, value) < 0) {
+      throw new ThawError("reference_missing", `Reference ${index} could not be set.`);
+    }
   }
   for (const text of header.references.immortals) module.__hiwire_immortal_add(text);
 }
 
 function finish(instance: Instance, layer: NamedLayer): void {
   const { header } = layer;
-  if (instance.module.stackSave() !== header.stackPointer) {
-    throw new ThawError("table_mismatch", "The stack pointer is not where the layer expects it.");
-  }
+  checkStack(header, instance);
   if (header.cwd !== instance.module.FS.cwd()) instance.module.FS.chdir(header.cwd);
   instance.clock.continueFrom(header.monotonic);
   instance.entropy.permit(0);
@@ -150,6 +160,12 @@ function checkEngine(header: LayerHeader, instance: Instance): void {
       "wrong_engine",
       `The ${header.kind} layer and this engine differ in ${lacks.join(" and ")}, which memory depends on.`,
     );
+  }
+}
+
+function checkStack(header: LayerHeader, instance: Instance): void {
+  if (instance.module.stackSave() !== header.stackPointer) {
+    throw new ThawError("table_mismatch", "The stack pointer is not where the layer expects it.");
   }
 }
 

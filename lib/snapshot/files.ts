@@ -37,17 +37,24 @@ export function readTree(FS: FileSystem): FileTree {
   return tree;
 }
 
-/** What turns the tree `before` into `now`: folders before what is in them, removals last. */
+/**
+ * What turns the tree `before` into `now`: removals first, what is in a folder before the folder; then
+ * folders before what is in them. What becomes something of another kind is removed too.
+ */
 export function changedFiles(before: FileTree, now: FileTree): FileChange[] {
-  const changes: FileChange[] = [];
-  for (const [path, entry] of now) {
-    if (JSON.stringify(before.get(path)) !== JSON.stringify(entry)) changes.push(entry);
-  }
-  const gone = [...before.keys()]
-    .filter((path) => !now.has(path))
-    .sort()
-    .reverse();
-  return [...changes, ...gone.map((path): FileChange => ({ path, kind: "gone" }))];
+  const changed = [...now.values()].filter((entry) => !same(before.get(entry.path), entry));
+  const stays = (entry: FileChange): boolean => {
+    const after = now.get(entry.path);
+    return entry.kind === "link" ? same(entry, after) : entry.kind === after?.kind;
+  };
+  const gone = [...before.values()].filter((entry) => !stays(entry)).map(({ path }) => path);
+  return [
+    ...gone
+      .sort()
+      .reverse()
+      .map((path): FileChange => ({ path, kind: "gone" })),
+    ...changed,
+  ];
 }
 
 /** Repeats the changes on another file system. */
@@ -57,9 +64,17 @@ export function applyFiles(FS: FileSystem, changes: FileChange[]): void {
     else if (change.kind === "file") {
       FS.writeFile(change.path, fromBase64(change.base64), { canOwn: true });
     } else if (change.kind === "link") FS.symlink(change.target, change.path);
-    else if (FS.analyzePath(change.path).exists) {
-      if (FS.isDir(FS.stat(change.path).mode)) FS.rmdir(change.path);
-      else FS.unlink(change.path);
-    }
+    else remove(FS, change.path);
   }
+}
+
+function same(one: FileChange | undefined, other: FileChange | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Removes a file, an empty folder, or a link itself, wherever that leads. */
+function remove(FS: FileSystem, path: string): void {
+  const { node } = FS.lookupPath(path, { follow: false });
+  if (FS.isDir(node.mode)) FS.rmdir(path);
+  else FS.unlink(path);
 }

@@ -1,6 +1,6 @@
 import { ThawError } from "../errors.ts";
 import type { FileChange } from "./files.ts";
-import { decodeRuns, encodeRuns, GRAIN_BYTES, type GrainRuns, runBytes } from "./memory.ts";
+import { decodeRuns, encodeRuns, GRAIN_BYTES, type GrainRuns } from "./memory.ts";
 import type { SlotEntry } from "./references.ts";
 import type { TableState, TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
@@ -11,7 +11,7 @@ import type { LayerKind } from "./types.ts";
  * (`memory.ts`). Numbers are little-endian.
  */
 export const MAGIC = 0x57414854; // "THAW"
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 const PRELUDE_BYTES = 16;
 
 /** Engine features that decide what memory and the function table look like. */
@@ -46,8 +46,9 @@ export interface LayerHeader {
   pack: string | null;
   /** How many runs of memory follow, and how many bytes their encoded list takes. */
   runs: { count: number; bytes: number };
-  /** Checksum over the list of runs and their contents. */
+  /** Checksum over the list of runs and their contents, and how many bytes both take. */
   checksum: string;
+  payloadBytes: number;
   /** What whoever built the layer keeps with it; `lib/snapshot` doesn't read it. */
   meta: Record<string, unknown>;
 }
@@ -60,9 +61,9 @@ export interface Layer {
   contents: Uint8Array;
 }
 
-/** The file of a layer; `runs` and `checksum` of the header are filled in here. */
+/** The file of a layer; what the header says of its memory is filled in here. */
 export function encodeLayer(
-  described: Omit<LayerHeader, "runs" | "checksum">,
+  described: Omit<LayerHeader, "runs" | "checksum" | "payloadBytes">,
   runs: GrainRuns,
   contents: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
@@ -75,6 +76,7 @@ export function encodeLayer(
       ...described,
       runs: { count: runs.length / 2, bytes: list.length },
       checksum: checksum(payload),
+      payloadBytes: payload.length,
     } satisfies LayerHeader),
   );
   const start = payloadStart(header.length);
@@ -111,20 +113,19 @@ export function decodeLayer(file: Uint8Array): Layer {
     file.subarray(PRELUDE_BYTES, PRELUDE_BYTES + headerLength),
     prelude.getUint32(12, true),
   );
-  const listEnd = start + header.runs.bytes;
-  if (file.length < listEnd) throw truncated(file.length, listEnd);
-  const runs = decodeRuns(file.subarray(start, listEnd), header.runs.count);
-  const expected = listEnd + runBytes(runs);
+  const expected = start + header.payloadBytes;
   if (file.length < expected) throw truncated(file.length, expected);
   if (file.length > expected) throw corrupt(`${file.length - expected} bytes follow its end`);
   const payload = aligned(file.subarray(start));
   if (checksum(payload) !== header.checksum) throw corrupt("its memory doesn't match its checksum");
+  const runs = decodeRuns(payload, header.runs.count);
   return { header, runs, contents: payload.subarray(header.runs.bytes) };
 }
 
 /**
- * A 64-bit checksum in hex, for damage rather than malice (layers are named by SHA-256): two sums over
- * 32-bit words, in the manner of Fletcher's, multiplied so that order counts. Length: a multiple of 4.
+ * A 64-bit checksum in hex, for damage rather than malice (layers are named by SHA-256). The first half
+ * takes up each 32-bit word by steps that lose nothing, so a change within one word always shows; the
+ * second half sums the first's states. Length: a multiple of 4.
  */
 export function checksum(bytes: Uint8Array): string {
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
@@ -132,6 +133,7 @@ export function checksum(bytes: Uint8Array): string {
   let high = bytes.byteLength | 0;
   for (let at = 0; at < words.length; at++) {
     low = Math.imul(low ^ (words[at] ?? 0), 0x01000193);
+    low ^= low >>> 15;
     high = (high + low) | 0;
   }
   const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, "0");
@@ -149,11 +151,11 @@ function parseHeader(bytes: Uint8Array, expected: number): LayerHeader {
   }
 }
 
-/** The upper half of {@link checksum} over the header, padded with zeroes to whole words. */
+/** The first half of {@link checksum} over the header, padded with zeroes to whole words. */
 function headerChecksum(bytes: Uint8Array): number {
   const copy = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
   copy.set(bytes);
-  return Number.parseInt(checksum(copy).slice(8), 16);
+  return Number.parseInt(checksum(copy).slice(0, 8), 16);
 }
 
 /** Word access needs a 4-byte boundary; a file inside a larger buffer may not sit on one. */

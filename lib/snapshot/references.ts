@@ -41,7 +41,9 @@ export class ReferenceFinder {
     const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
     if (!isObject || this.#paths.has(value) || this.#paths.size >= MAX_OBJECTS) return;
     this.#paths.set(value, path);
-    if (path.length <= MAX_DEPTH && !this.#skip(value)) this.#queue.push(value);
+    // A typed array's properties are its elements, millions of them, and lead nowhere.
+    if (path.length > MAX_DEPTH || ArrayBuffer.isView(value) || this.#skip(value)) return;
+    this.#queue.push(value);
   }
 
   #walk(value: unknown): void {
@@ -97,9 +99,8 @@ export function formatPath(path: PathStep[]): string {
  */
 export function describeValue(value: unknown, finder: ReferenceFinder): SlotEntry | undefined {
   if (value === null) return null;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    return { primitive: value };
-  }
+  if (typeof value === "string" || typeof value === "boolean") return { primitive: value };
+  if (typeof value === "number") return isPureData(value) ? { primitive: value } : undefined;
   if (typeof value === "bigint") return { primitive: { bigint: value.toString() } };
   if (typeof value === "symbol") {
     const step = symbolStep(value);
@@ -178,7 +179,10 @@ function prototypeOf(value: object): object | null {
 /** Property values; a getter that refuses (a prototype's own, say) reads as undefined. */
 function read(owner: object, key: string | symbol): unknown {
   try {
-    return Reflect.get(owner, key);
+    const value = Reflect.get(owner, key) as unknown;
+    // Others refuse with a promise, whose failure nobody else would hear of.
+    if (value instanceof Promise) value.catch(() => undefined);
+    return value;
   } catch {
     return undefined;
   }

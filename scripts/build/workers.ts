@@ -4,7 +4,7 @@ import { type BuildOptions, build, type Metafile } from "esbuild";
 import { ROOT, WORKERS_DIR } from "../paths.ts";
 
 /** Our Workers, by name. */
-export const WORKERS = {
+const WORKERS = {
   front: "workers/edge/front.ts",
   control: "workers/edge/control.ts",
   serve: "workers/edge/serve-bundles.ts",
@@ -12,7 +12,7 @@ export const WORKERS = {
 };
 
 /** What runs in the preview's frame, by name. */
-export const PREVIEW_SCRIPTS = {
+const PREVIEW_SCRIPTS = {
   worker: "lib/preview/worker.ts",
   frame: "lib/preview/frame.ts",
 };

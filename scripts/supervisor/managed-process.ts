@@ -11,7 +11,7 @@ const LEASH = new URL("./leash.ts", import.meta.url).href;
 const START_LIMIT_MS = 60_000;
 const START_POLL_MS = 25;
 /** How long the process around a runtime may take to start a new one after the old one was ended. */
-const RUNTIME_RESTART_MS = 2_000;
+const RUNTIME_RESTART_MS = 4_000;
 const STOP_GRACE_MS = 1_500;
 const TAIL_CHARACTERS = 2_000;
 /** A process that lived no longer than this is failing, whatever it answered. */
@@ -212,7 +212,7 @@ export class ManagedProcess {
   /** The process says that its runtime ended by itself and that it started another. */
   #runtimeCrashed(): void {
     const alive = performance.now() - this.#readyAt;
-    if (this.#replacing || alive < RUNTIME_RESTART_MS) return;
+    if (this.#replacing || alive < SHORT_LIFE_MS) return;
     const often = performance.now() - this.#crashedAt < SHORT_LIFE_MS;
     this.#crashedAt = performance.now();
     if (often) this.replace("workerd keeps crashing");

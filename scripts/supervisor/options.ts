@@ -38,7 +38,7 @@ export function readOptions(
     help: help ?? false,
     limits: {
       serveSilentMs: readNumber(env, "THAW_WATCHDOG_MS", 2_500),
-      builderSilentMs: readNumber(env, "THAW_BUILDER_WATCHDOG_MS", 45_000),
+      builderSilentMs: readNumber(env, "THAW_BUILDER_WATCHDOG_MS", 15_000),
       otherSilentMs: 10_000,
       memoryBytes: readNumber(env, "THAW_MEMORY_MB", defaultMemory()) * MEBIBYTE,
     },

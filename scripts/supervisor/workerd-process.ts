@@ -36,7 +36,7 @@ export function workerdProcess(options: WorkerdOptions): ProcessSpec {
     cf: false,
     logRequests: false,
     telemetry: { enabled: false },
-    workers: [...workers, heartbeat],
+    workers: [heartbeat, ...workers],
     ...(stateDir === undefined ? {} : { resourcePersistencePath: join(stateDir, name) }),
   };
   return {

@@ -15,7 +15,7 @@ export interface AskOptions {
 
 /** A request to the public port under a host name that needs no resolver. */
 export function ask(
-  edge: TestEdge,
+  edge: { port: number },
   host: string,
   path = "/",
   { method = "GET", headers = {}, body }: AskOptions = {},

@@ -46,7 +46,9 @@ export async function bundleBuilder(): Promise<BuiltModule[]> {
     path: path.replace("/builder/", ""),
     contents,
   }));
-  return modules.sort((one, other) => Number(other.path === "index.js") - Number(one.path === "index.js"));
+  return modules.sort(
+    (one, other) => Number(other.path === "index.js") - Number(one.path === "index.js"),
+  );
 }
 
 export interface BuiltSnapshot {
@@ -76,7 +78,11 @@ export class TestBuilder {
             log: new Log(LogLevel.WARN),
             modulesRoot: "/builder",
             modules: modules.map(({ path, contents }) => ({
-              type: path.endsWith(".js") ? "ESModule" : path.endsWith(".wasm") ? "CompiledWasm" : "Data",
+              type: path.endsWith(".js")
+                ? "ESModule"
+                : path.endsWith(".wasm")
+                  ? "CompiledWasm"
+                  : "Data",
               path: `/builder/${path}`,
               contents,
             })),

@@ -6,7 +6,7 @@ import type { ProjectFiles } from "../../lib/project/types.ts";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
 import { CACHE_DIR, ISOLATES_DIR } from "../../scripts/paths.ts";
-import { bundleBuilder, type BuiltSnapshot, TestBuilder } from "./builder.ts";
+import { type BuiltSnapshot, bundleBuilder, TestBuilder } from "./builder.ts";
 import type { ChainFacts, ChainName, FixtureFacts } from "./facts.ts";
 import { Chain, memoryHash } from "./host.ts";
 import { nodeTestHost } from "./hosts/node.ts";

@@ -27,16 +27,17 @@ export async function bundleModules(
   input: BundleInput,
 ): Promise<SnapshotRecord["bundle"]> {
   const { environment, layers } = input;
-  const pack = openPack(environment.pack.hash, await context.contents.get(environment.pack.hash));
-  const libraries = await libraryModules(context, pack);
+  const { libraries, files } = await once(`pack ${environment.pack.hash}`, () =>
+    packModules(context, environment.pack.hash),
+  );
   const modules: StoredModule[] = [
-    ...(await runtimeModules(context)),
+    ...(await once("runtime", () => runtimeModules(context))),
     ...layers.map((layer) => ({
       ...stored(layer),
       name: `layers/${layer.kind}.bin`,
       type: "data" as const,
     })),
-    await keep(context, "site-packages.bin", "data", withoutLibraries(pack)),
+    files,
     ...libraries.map(({ module }) => module),
   ];
   const source = mainModule(input, libraries);
@@ -44,9 +45,22 @@ export async function bundleModules(
   return { mainModule: MAIN_MODULE, modules: [main, ...modules] };
 }
 
+/**
+ * Modules that a code edit doesn't change are put into the store once in a builder's life. What is kept is
+ * the outcome, not the work under way: that would end with the request it began in.
+ */
+async function once<T>(key: string, make: () => Promise<T>): Promise<T> {
+  const known = made.get(key) as T | undefined;
+  if (known !== undefined) return known;
+  const value = await make();
+  made.set(key, value);
+  return value;
+}
+
+const made = new Map<string, unknown>();
+
 /** Modules that are the same in every bundle. */
-async function runtimeModules(context: BuildContext): Promise<StoredModule[]> {
-  const key = `bundle-${assets.buildId}`;
+function runtimeModules(context: BuildContext): Promise<StoredModule[]> {
   const text = (source: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(source);
   const contents: [string, BundleModule["type"], Uint8Array<ArrayBuffer>][] = [
     ["thaw.js", "esm", text(assets.thaw)],
@@ -54,15 +68,20 @@ async function runtimeModules(context: BuildContext): Promise<StoredModule[]> {
     ["pyodide.wasm", "wasm", new Uint8Array(assets.wasmBytes)],
     ["stdlib.bin", "data", new Uint8Array(assets.stdlib)],
   ];
-  const made =
-    runtimeModulesMade.get(key) ??
-    Promise.all(contents.map(([name, type, content]) => keep(context, name, type, content)));
-  runtimeModulesMade.set(key, made);
-  made.catch(() => runtimeModulesMade.delete(key));
-  return made;
+  return Promise.all(contents.map(([name, type, content]) => keep(context, name, type, content)));
 }
 
-const runtimeModulesMade = new Map<string, Promise<StoredModule[]>>();
+/** What a lock's packages bring to every bundle. */
+async function packModules(
+  context: BuildContext,
+  hash: string,
+): Promise<{ libraries: LibraryModule[]; files: StoredModule }> {
+  const pack = openPack(hash, await context.contents.get(hash));
+  return {
+    libraries: await libraryModules(context, pack),
+    files: await keep(context, "site-packages.bin", "data", withoutLibraries(pack)),
+  };
+}
 
 interface LibraryModule {
   /** Path in the program's file system. */

@@ -6,9 +6,6 @@ import type { Job } from "./isolate/job.ts";
 /** `new WebAssembly.Module` at start-up needs a date from 2025-06-01 on (`allow_eval_during_startup`). */
 const COMPATIBILITY_DATE = "2026-10-01";
 
-/** Content that a job's isolate gets, under the name the job calls it. */
-export type JobContents = Record<string, { hash: string; content: Uint8Array<ArrayBuffer> }>;
-
 export interface JobInput {
   job: Omit<Job, "buildId" | "stdlib" | "layers" | "pack">;
   layers: { hash: string; content: Uint8Array<ArrayBuffer> }[];

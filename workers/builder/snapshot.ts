@@ -6,11 +6,12 @@ import type { Project } from "../../lib/project/types.ts";
 import type { ProgramExports } from "../../lib/snapshot/build.ts";
 import { decodeLayer, type LayerHeader } from "../../lib/snapshot/format.ts";
 import type { LayerReference, SnapshotResult } from "../../lib/snapshot/types.ts";
-import type { Report } from "../../lib/sse.ts";
+import { type Report, TOP_LEVEL_STEP } from "../../lib/sse.ts";
 import { bundleModules } from "./bundle.ts";
 import { MEMORY_HEADER, type Proof } from "./isolate/job.ts";
 import { type JobInput, runJob } from "./isolate-job.ts";
 import { type BuildContext, contentOf, ensurePackages, jobFacts, timed } from "./layers.ts";
+import { inTurn } from "./turns.ts";
 
 /** Builds a project's snapshot, proves it in a second isolate, and only then stores it. */
 export async function buildSnapshot(
@@ -19,8 +20,8 @@ export async function buildSnapshot(
   report: Report,
 ): Promise<SnapshotResult> {
   const environment = await ensurePackages(context, project, report);
-  const built = await timed(report, "top-level scope", () =>
-    runProgram(context, project, environment),
+  const built = await inTurn(() =>
+    timed(report, TOP_LEVEL_STEP, () => runProgram(context, project, environment)),
   );
   await timed(report, "prove", () => prove(context, environment, built));
   return timed(report, "store", () => store(context, project, environment, built));

@@ -1,4 +1,6 @@
 import { type ErrorCode, ThawError } from "../../../lib/errors.ts";
+import type { ProjectFiles } from "../../../lib/project/types.ts";
+import { forwardOperation, TOP_LEVEL_STEP, type Unfinished } from "../../../lib/sse.ts";
 import { internalHeaders, type Part, type WebEnv } from "./env.ts";
 
 /** Calls a part, so that one that is down is an error with its name and not a stack trace. */
@@ -20,11 +22,11 @@ async function callPart(
   return response;
 }
 
-/** One of the builder's operations; its stream of events is handed through as it comes. */
+/** One of the builder's operations on a project; its stream of events is handed through as it comes. */
 export async function streamFromBuilder(
   env: WebEnv,
   path: "/packages" | "/snapshot",
-  body: unknown,
+  { files, entry }: { files: ProjectFiles; entry: string },
 ): Promise<Response> {
   const upstream = await callPart(
     env.BUILDER,
@@ -32,10 +34,13 @@ export async function streamFromBuilder(
     {
       method: "POST",
       headers: { "content-type": "application/json", ...internalHeaders(env) },
-      body: JSON.stringify(body),
+      body: JSON.stringify({ files }),
     },
     unavailable("builder_unavailable", "The builder"),
   );
+  if (upstream.headers.get("content-type")?.startsWith("text/event-stream")) {
+    return forwardOperation(upstream, (unfinished) => brokenOff(unfinished, entry));
+  }
   return new Response(upstream.body, {
     status: upstream.status,
     headers: {
@@ -43,6 +48,32 @@ export async function streamFromBuilder(
       "cache-control": "no-store",
     },
   });
+}
+
+/** Top-level Python is interrupted well before this; what lasts longer can't be interrupted. */
+const LONG_MS = 8_000;
+
+/** Why the builder's process ended: it was silent for too long, too large, or it crashed. */
+function brokenOff(unfinished: Unfinished | undefined, file: string): ThawError {
+  if (unfinished?.step !== TOP_LEVEL_STEP) {
+    return new ThawError(
+      "process_restarted",
+      "The builder was restarted while it worked on this: another program may have kept it busy. Nothing was stored; try again.",
+    );
+  }
+  const { milliseconds } = unfinished;
+  if (milliseconds < LONG_MS) {
+    return new ThawError(
+      "process_restarted",
+      `The top-level code of ${file} ended the builder's process: it used too much memory, or crashed the runtime. Nothing was stored.`,
+      { file },
+    );
+  }
+  return new ThawError(
+    "time_limit",
+    `The top-level code of ${file} kept the interpreter busy for ${Math.round(milliseconds / 1000)} seconds inside a C function, where Python can't be interrupted, and was stopped. Nothing was stored. Look for a call at top level that never ends.`,
+    { file },
+  );
 }
 
 function unavailable(code: ErrorCode, who: string): ThawError {

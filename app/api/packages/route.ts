@@ -1,3 +1,4 @@
+import { parseProject } from "../../../lib/project/project.ts";
 import { readBody } from "../_shared/body.ts";
 import { streamFromBuilder } from "../_shared/builder.ts";
 import { webEnv } from "../_shared/env.ts";
@@ -10,7 +11,8 @@ export const runtime = "edge";
 /** Resolves a project's packages and builds their layer: a stream ending in a `PackagesEnvironment`. */
 export const POST = route(async (request) => {
   const { files } = await readBody(request, packagesSchema, BODY_LIMIT);
-  return streamFromBuilder(webEnv(), "/packages", { files });
+  const { entry } = parseProject(files);
+  return streamFromBuilder(webEnv(), "/packages", { files, entry });
 });
 
 export const GET = only("POST");

@@ -11,8 +11,8 @@ export const runtime = "edge";
 /** Builds and proves a snapshot of a project: a stream ending in a `SnapshotResult`. */
 export const POST = route(async (request) => {
   const { files } = await readBody(request, snapshotSchema, BODY_LIMIT);
-  parseProject(files);
-  return streamFromBuilder(webEnv(), "/snapshot", { files });
+  const { entry } = parseProject(files);
+  return streamFromBuilder(webEnv(), "/snapshot", { files, entry });
 });
 
 export const GET = only("POST");

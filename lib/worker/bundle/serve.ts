@@ -10,6 +10,7 @@ import { decodeLayer } from "../../snapshot/format.ts";
 import type { Instance } from "../../snapshot/instance.ts";
 import { workerModules } from "../modules.ts";
 import { RunningProgram } from "../program.ts";
+import { requireResponse } from "../response.ts";
 import { errorResponse } from "./error-response.ts";
 
 /** What a bundle's main module hands over; the builder writes that module (`workers/builder/bundle.ts`). */
@@ -109,19 +110,11 @@ async function serveRequest(
   try {
     const program = running(env);
     reseeded = performance.now();
-    response = checkResponse(await program.callDefault("fetch", request, env, context));
+    response = requireResponse(await program.callDefault("fetch", request, env, context));
   } catch (thrown) {
     response = errorResponse(request, thrown);
   }
   return withTiming(response, cold, reseeded - start, performance.now() - reseeded);
-}
-
-function checkResponse(value: unknown): Response {
-  if (value instanceof Response) return value;
-  throw new ThawError(
-    "python_exception",
-    `The fetch handler returned ${value === undefined ? "nothing" : `a ${typeof value}`}, not a Response. Return workers.Response(…).`,
-  );
 }
 
 /** Adds how this instance came to be; a response that can't be changed (a WebSocket's) stays as it is. */

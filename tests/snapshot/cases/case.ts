@@ -1,3 +1,4 @@
+import type { Instance } from "../../../lib/snapshot/instance.ts";
 import type { Chain, TestHost } from "../host.ts";
 
 /** What a case works with: the host, and a chain opened once for all cases. */
@@ -5,6 +6,11 @@ export interface Suite {
   host: TestHost;
   service: Chain;
   libraries: Chain;
+  /**
+   * An instance on the packages of `service`, for programs that fail before they are captured. Each
+   * needs a module name of its own.
+   */
+  scratch(): Promise<Instance>;
 }
 
 /** One named case; it throws where something isn't as it should be. */

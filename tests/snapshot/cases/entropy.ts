@@ -12,9 +12,13 @@ const DRAWS: [string, string, string][] = [
   ["secrets", "import secrets\nx = secrets.token_hex()", "os.urandom()"],
   ["uuid1", "import uuid\nx = uuid.uuid1()", "uuid.uuid1()"],
   ["uuid4", "import uuid\nx = uuid.uuid4()", "os.urandom()"],
-  ["tempfile", "import tempfile\nx = tempfile.mkdtemp()", "os.urandom()"],
+  ["tempfile", "import tempfile\nx = tempfile.mkdtemp()", "random.Random() without a seed"],
   ["crypto", "import js\nx = js.crypto.randomUUID()", "js.crypto.randomUUID()"],
-  ["values", "import js\nx = js.crypto.getRandomValues(js.Uint8Array.new(4))", "js.crypto.getRandomValues()"],
+  [
+    "values",
+    "import js\nx = js.crypto.getRandomValues(js.Uint8Array.new(4))",
+    "js.crypto.getRandomValues()",
+  ],
   ["math", "import js\nx = js.Math.random()", "js.Math.random()"],
 ];
 
@@ -49,9 +53,10 @@ export const entropyCases: Case[] = [
   },
   {
     name: "each way to randomness is refused at top level, with file and line",
-    async run({ service }) {
-      const instance = await service.restore(2);
-      for (const [module, source, shown] of DRAWS) {
+    async run({ service, scratch }) {
+      const instance = await scratch();
+      for (const [name, source, shown] of DRAWS) {
+        const module = `draws_${name}`;
         const options = { instance, module };
         const error = await fails("entropy", () => service.build(`# first\n${source}`, options));
         equal([error.file, error.line], [`src/${module}.py`, 3], `place of ${module}`);
@@ -87,7 +92,9 @@ class Default(WorkerEntrypoint):
       const before = [Math.random, crypto.randomUUID, crypto.getRandomValues];
       await service.build("def on_fetch(request): pass");
       equal(
-        [Math.random, crypto.randomUUID, crypto.getRandomValues].map((now, at) => now === before[at]),
+        [Math.random, crypto.randomUUID, crypto.getRandomValues].map(
+          (now, at) => now === before[at],
+        ),
         [true, true, true],
         "the same functions",
       );

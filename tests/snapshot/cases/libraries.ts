@@ -92,14 +92,6 @@ export const libraryCases: Case[] = [
     },
   },
   {
-    name: "the same layers come out wherever they are built",
-    async run({ service }) {
-      const source = "import colorsys\nTABLE = {n: [n] for n in range(500)}\ndef on_fetch(r): pass\n";
-      const [one, two] = [await service.build(source), await service.build(source)];
-      equal(one.memory, two.memory, "memory of two builds");
-    },
-  },
-  {
     name: "a plain boot without a snapshot serves the same program",
     async run({ service }) {
       const instance = await bootPlain(service.options());

@@ -27,67 +27,84 @@ TASK = asyncio.get_event_loop().create_task(refresh(), name="refresh prices")${H
   },
   {
     name: "a syntax error tells file, line and column",
-    async run({ service }) {
-      const error = await fails("python_syntax", () => service.build("import json\nprint('a' 1)\n"));
-      equal([error.file, error.line], ["src/entry.py", 2], "place");
-      holds(error.message, ["SyntaxError", "src/entry.py"], "message");
+    async run({ service, scratch }) {
+      const error = await fails("python_syntax", async () =>
+        service.build("import json\nprint('a' 1)\n", {
+          instance: await scratch(),
+          module: "syntax",
+        }),
+      );
+      equal([error.file, error.line], ["src/syntax.py", 2], "place");
+      holds(error.message, ["SyntaxError", "src/syntax.py"], "message");
     },
   },
   {
     name: "an exception at top level comes with the traceback of the user's own lines",
-    async run({ service }) {
+    async run({ service, scratch }) {
       const source = `
 def price(table, name):
     return table[name]
 
 TOTAL = price({"ice": 1}, "tea")${HANDLER}`;
-      const error = await fails("python_exception", () => service.build(source));
-      equal([error.file, error.line, error.message], ["src/entry.py", 3, "KeyError: 'tea'"], "error");
+      const error = await fails("python_exception", async () =>
+        service.build(source, { instance: await scratch(), module: "raises" }),
+      );
+      equal(
+        [error.file, error.line, error.message],
+        ["src/raises.py", 3, "KeyError: 'tea'"],
+        "error",
+      );
       holds(
         error.traceback,
-        ['File "src/entry.py", line 5', 'TOTAL = price({"ice": 1}, "tea")', "return table[name]"],
+        ['File "src/raises.py", line 5', 'TOTAL = price({"ice": 1}, "tea")', "return table[name]"],
         "traceback",
       );
     },
   },
   {
     name: "an exception inside a package still tells the user's own line",
-    async run({ service }) {
+    async run({ service, scratch }) {
       const source = `
 from pydantic import BaseModel
 class Item(BaseModel):
     price: float
 ITEM = Item(price="much")${HANDLER}`;
-      const error = await fails("python_exception", () => service.build(source));
-      equal([error.file, error.line], ["src/entry.py", 5], "place");
+      const error = await fails("python_exception", async () =>
+        service.build(source, { instance: await scratch(), module: "validates" }),
+      );
+      equal([error.file, error.line], ["src/validates.py", 5], "place");
       holds(error.message, ["validation error for Item"], "message");
     },
   },
   {
     name: "a program without a handler is refused, with what to add",
-    async run({ service }) {
-      const error = await fails("no_handler", () => service.build("VALUE = 1\n"));
-      equal([error.file, error.line], ["src/entry.py", 1], "place");
+    async run({ service, scratch }) {
+      const error = await fails("no_handler", async () =>
+        service.build("VALUE = 1\n", { instance: await scratch(), module: "empty" }),
+      );
+      equal([error.file, error.line], ["src/empty.py", 1], "place");
       holds(error.message, ["Default(WorkerEntrypoint)", "on_fetch"], "message");
     },
   },
   {
     name: "an endless loop at top level is stopped at its line",
-    async run({ service }) {
+    async run({ service, scratch }) {
       const source = `
 def spin():
     while True:
         pass
 spin()${HANDLER}`;
-      const error = await fails("time_limit", () => service.build(source, { milliseconds: 150 }));
-      equal(error.file, "src/entry.py", "file");
+      const error = await fails("time_limit", async () =>
+        service.build(source, { instance: await scratch(), module: "spins", milliseconds: 150 }),
+      );
+      equal(error.file, "src/spins.py", "file");
       equal(error.line === 3 || error.line === 4, true, `line ${error.line}`);
       holds(error.message, ["never ends"], "message");
     },
   },
   {
     name: "an endless loop that swallows every exception is stopped all the same",
-    async run({ service }) {
+    async run({ service, scratch }) {
       const source = `
 count = 0
 while count < 3:
@@ -97,7 +114,9 @@ while count < 3:
     except BaseException:
         count += 1
 raise KeyboardInterrupt${HANDLER}`;
-      await fails("time_limit", () => service.build(source, { milliseconds: 60 }));
+      await fails("time_limit", async () =>
+        service.build(source, { instance: await scratch(), module: "swallows", milliseconds: 60 }),
+      );
     },
   },
   {

@@ -1,6 +1,7 @@
 import { ThawError } from "../../../lib/errors.ts";
 import type { FrontEnv } from "../env.ts";
 import { INTERNAL_HEADER, WORKER_HEADER } from "../internal.ts";
+import { InFlight } from "./in-flight.ts";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** How long to wait for a process that is starting again. */
@@ -9,13 +10,16 @@ const PAUSE_MS = 100;
 /** A request that fails this soon met a process that was gone already. */
 const UNSENT_MS = 50;
 
+const inFlight = new InFlight();
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Sends a request to a deployed Worker in the serve process. While that process starts again, a request
- * waits up to three seconds for it. One that was under way when it ended is told so and not sent again;
- * the runtime tells a refused connection and a lost one in the same words, so only what can be repeated
- * is sent without looking whether the process is there.
+ * waits up to three seconds for it. One that was under way when it ended is told so; it is sent again only
+ * if it can be repeated and can't be what the process ended for ({@link InFlight}). The runtime tells a
+ * refused connection and a lost one in the same words, so only what can be repeated is sent without looking
+ * whether the process is there.
  */
 export async function toWorker(name: string, request: Request, env: FrontEnv): Promise<Response> {
   const headers = new Headers(request.headers);
@@ -24,12 +28,18 @@ export async function toWorker(name: string, request: Request, env: FrontEnv): P
   const outgoing = new Request(request, { headers, redirect: "manual" });
   const repeatable = !outgoing.body && (request.method === "GET" || request.method === "HEAD");
   if (!repeatable) await waitForServe(env);
-  const sent = Date.now();
+  const sent = inFlight.begin(name);
   try {
-    return await firstByte(outgoing, env);
+    const response = await firstByte(outgoing, env);
+    inFlight.answered(sent);
+    return response;
   } catch (thrown) {
-    if (thrown instanceof ThawError) throw thrown;
-    if (!repeatable || Date.now() - sent > UNSENT_MS) throw interrupted(thrown);
+    if (thrown instanceof ThawError) {
+      inFlight.forget(sent);
+      throw thrown;
+    }
+    const begun = inFlight.lost(sent) && Date.now() - sent.sent > UNSENT_MS;
+    if (!repeatable || begun) throw interrupted(thrown);
   }
   await waitForServe(env);
   return firstByte(outgoing, env).catch((thrown: unknown) => {

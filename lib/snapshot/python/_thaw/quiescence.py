@@ -1,6 +1,7 @@
 """What must not be under way when memory is captured, named so that a person finds it."""
 
 import asyncio
+import contextlib
 import gc
 import json
 import sys
@@ -8,12 +9,15 @@ import threading
 
 from pyodide.ffi import JsDoubleProxy, JsProxy
 
+# How many containers and attributes a variable's value is searched for what it holds.
+_DEPTH = 4
+
 
 def problems():
     """JSON: a sentence for each thing that is still open or running."""
     # Only objects of this layer are looked at, since those below are frozen. Garbage may hold files.
     gc.collect()
-    found = [f"the file {name} is open" for name in _open_files()]
+    found = [f"the file {file.name!r} is open{_held_by(file)}" for file in _open_files()]
     found += [f"the task {name} has not finished" for name in _pending_tasks()]
     if threading.active_count() > 1:
         found.append("a thread is running")
@@ -25,7 +29,28 @@ def _open_files():
 
     for thing in gc.get_objects():
         if isinstance(thing, io.FileIO) and not thing.closed and thing.fileno() > 2:
-            yield repr(thing.name)
+            yield thing
+
+
+def _held_by(file):
+    import io
+
+    for module_name, name, held in _variables():
+        # A BytesIO has no descriptor, and says so by raising.
+        with contextlib.suppress(OSError, ValueError):
+            if isinstance(held, io.IOBase) and held.fileno() == file.fileno():
+                return f" ({module_name}.{name})"
+    return ""
+
+
+def _variables():
+    """Every module-level variable of the program and its packages."""
+    for module_name, module in list(sys.modules.items()):
+        # A JavaScript module may have anything under the name __dict__.
+        if not isinstance(module, type(sys)) or module_name.startswith(("_thaw", "_pyodide", "pyodide", "js.")):
+            continue
+        for name, held in list(vars(module).items()):
+            yield module_name, name, held
 
 
 def _pending_tasks():
@@ -38,35 +63,53 @@ def _pending_tasks():
 
 
 def holder_of(value):
-    """Where a JavaScript value is held: `entry.client`, `entry.CACHE['x']`; "" if no module holds it."""
-    for module_name, module in list(sys.modules.items()):
-        namespace = getattr(module, "__dict__", None)
-        if namespace is None or module_name.startswith(("_thaw", "_pyodide", "pyodide", "js.")):
-            continue
-        for name, held in list(namespace.items()):
-            path = _search(held, value, 3)
-            if path is not None:
-                return f"{module_name}.{name}{path}"
-    return ""
+    """Where a JavaScript value is held: `entry.client`, `entry.CACHE['x']`; "" if no module holds it.
+    The program's own modules come first: whoever asks wants to change something there."""
+    if isinstance(value, JsDoubleProxy):
+        value = value.unwrap()
+    variables = list(_variables())
+    own = [at for at in variables if _is_own(at[0])]
+    return _search(own, value) or _search(variables, value) or ""
 
 
-def _search(held, value, depth):
-    if isinstance(held, JsDoubleProxy):
-        return "" if held.unwrap() is value else None
-    if isinstance(held, JsProxy):
-        return "" if held == value else None
-    if depth == 0:
-        return None
-    if type(held) is dict:
-        items = ((f"[{key!r}]", item) for key, item in held.items())
-    elif type(held) in (list, tuple):
-        items = ((f"[{at}]", item) for at, item in enumerate(held))
-    elif hasattr(held, "__dict__") and not isinstance(held, type(sys)):
-        items = ((f".{key}", item) for key, item in vars(held).items())
-    else:
-        return None
-    for step, item in items:
-        path = _search(item, value, depth - 1)
-        if path is not None:
-            return step + path
+def _is_own(module_name):
+    return str(vars(sys.modules[module_name]).get("__file__")).startswith("/session/metadata/")
+
+
+def _search(variables, value):
+    """The shortest way from a variable to the value, over containers and attributes."""
+    level = [(f"{module_name}.{name}", held) for module_name, name, held in variables]
+    seen = set()
+    for _ in range(_DEPTH):
+        inner = []
+        for path, held in level:
+            if isinstance(held, JsDoubleProxy):
+                if held.unwrap() is value:
+                    return path
+            elif isinstance(held, JsProxy):
+                if held == value:
+                    return path
+            elif id(held) not in seen:
+                seen.add(id(held))
+                inner += ((path + step, item) for step, item in _items(held))
+        level = inner
     return None
+
+
+def _items(held):
+    if type(held) is dict:
+        return [(f"[{key!r}]" if type(key) in (str, int) else "[…]", item) for key, item in held.items()]
+    if type(held) in (list, tuple):
+        return [(f"[{at}]", item) for at, item in enumerate(held)]
+    if isinstance(held, type(sys)):
+        return ()
+    return [(f".{key}", item) for key, item in _attributes(held)]
+
+
+def _attributes(held):
+    """What an object's own `__dict__` has, past any `__getattr__`, which may do and raise anything."""
+    try:
+        attributes = object.__getattribute__(held, "__dict__")
+        return list(attributes.items())
+    except (AttributeError, TypeError):
+        return ()

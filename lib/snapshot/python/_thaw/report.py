@@ -2,12 +2,23 @@
 
 import traceback
 
+from pyodide.ffi import JsException
+
 from .gate import EntropyError
 
 _PROGRAM = "/session/metadata/"
 _HIDDEN = ("/_thaw/", "<frozen importlib", "/importlib/__init__.py", "/_pyodide/", "/pyodide/webloop")
 
 source_directory = "src"
+
+
+class TimeLimit(RuntimeError):
+    """A handler ran for too long and was interrupted."""
+
+
+def _is_host(path):
+    """Whether a frame is of our own JavaScript, around and below the interpreter."""
+    return path.endswith((".js", ".mjs")) and not path.startswith(_PROGRAM)
 
 
 def display_path(path):
@@ -23,7 +34,7 @@ def describe(error):
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not any(part in frame.filename for part in _HIDDEN)
+        if not any(part in frame.filename for part in _HIDDEN) and not _is_host(frame.filename)
     ]
     body = {"code": _code(error), "message": _message(error), "traceback": _format(error, frames)}
     own = [frame for frame in frames if frame.filename.startswith(_PROGRAM)]
@@ -47,13 +58,20 @@ def _code(error):
     if isinstance(error, SyntaxError):
         return "python_syntax"
     for at in _chain(error):
-        if isinstance(at, EntropyError):
+        if isinstance(at, EntropyError) or _refusal(at) is not None:
             return "entropy"
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, (KeyboardInterrupt, TimeLimit)):
         return "time_limit"
     if isinstance(error, MemoryError):
         return "memory_limit"
     return "python_exception"
+
+
+def _refusal(error):
+    """What JavaScript's own randomness, sealed at top level (`lib/snapshot/js-entropy.ts`), says."""
+    if isinstance(error, JsException) and getattr(error, "code", None) == "entropy":
+        return str(error.message)
+    return None
 
 
 def _chain(error):
@@ -72,6 +90,9 @@ def _message(error):
         return "The program asked for more memory than a Worker may have."
     if isinstance(error, EntropyError):
         return str(error)
+    refusal = _refusal(error)
+    if refusal is not None:
+        return refusal
     text = "".join(traceback.format_exception_only(error)).strip()
     return text
 

@@ -21,12 +21,24 @@ def set_environment(variables):
 
 async def call_function(name, *args):
     """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes."""
-    return await _settle(_call_relaxed(getattr(program.main, name), args))
+    try:
+        return await _settle(_call_relaxed(getattr(program.main, name), args))
+    except KeyboardInterrupt as error:
+        raise _time_limit(error) from None
 
 
 async def call_method(class_name, method, ctx, env, *args):
     """A method of an entrypoint class; each request gets an instance of its own."""
-    return await call_instance(make_instance(class_name, ctx, env), method, *args)
+    try:
+        return await call_instance(make_instance(class_name, ctx, env), method, *args)
+    except KeyboardInterrupt as error:
+        raise _time_limit(error) from None
+
+
+def _time_limit(error):
+    """An interrupt as an ordinary exception: asyncio would raise it out of the event loop a second time."""
+    limit = report.TimeLimit("it ran for too long without giving control back")
+    return limit.with_traceback(error.__traceback__)
 
 
 def make_instance(class_name, ctx, env):

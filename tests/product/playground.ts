@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from "playwright-core";
+import { expect } from "vitest";
+import { captureConsole } from "../support/browser.ts";
+
+/** The slowest thing waited for: the first build of a packages layer on a busy machine. */
+const PATIENCE_MS = 60_000;
+
+/** The page as a person uses it. */
+export class Playground {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page printed and what went wrong in it. */
+  readonly console: string[];
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.context = page.context();
+    this.console = captureConsole(page);
+  }
+
+  /** Opens an address in a browser profile of its own. */
+  static async open(
+    browser: Browser,
+    url: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Playground> {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      ...options,
+    });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const playground = new Playground(await context.newPage());
+    await playground.page.goto(url);
+    return playground;
+  }
+
+  region(name: string): Locator {
+    return this.page.getByRole("region", { name, exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  /** Replaces the open file's text, through the keyboard. */
+  async type(text: string): Promise<void> {
+    await this.region("Editor").locator(".monaco-editor").first().click();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Replaces the open file's text and runs it. */
+  async run(text: string): Promise<void> {
+    await this.type(text);
+    await this.button("Run").click();
+  }
+
+  /** Waits until the response pane says something. */
+  async answered(text: string | RegExp): Promise<void> {
+    await this.region("Response").getByText(text).first().waitFor();
+  }
+
+  /** Sends a request through the request bar. */
+  async send(method: string, path: string, body?: string): Promise<void> {
+    await this.page.getByLabel("Method").selectOption(method);
+    await this.page.getByLabel("Path", { exact: true }).fill(path);
+    if (body !== undefined) await this.page.getByLabel("Body", { exact: true }).fill(body);
+    await this.button("Send").click();
+  }
+
+  /** The line that Monaco's cursor is on, as the editor marks its number. */
+  async cursorLine(): Promise<string | null> {
+    const active = this.region("Editor").locator(".line-numbers.active-line-number");
+    return active.first().textContent();
+  }
+
+  /** Deploys, and gives the address. */
+  async deploy(): Promise<string> {
+    await this.button("Deploy").click();
+    const link = this.region("Deployments").getByRole("link").first();
+    await link.waitFor();
+    return (await link.getAttribute("href")) ?? "";
+  }
+
+  /** Keeps a picture where `THAW_SCREENSHOTS` names a folder. */
+  async picture(name: string): Promise<void> {
+    const folder = process.env.THAW_SCREENSHOTS;
+    if (folder) await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  /** Nothing went wrong in the page itself. */
+  expectNoFaults(): void {
+    expect(this.console.filter((line) => /^(uncaught|the page crashed)/.test(line))).toEqual([]);
+  }
+}
