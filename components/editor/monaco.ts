@@ -23,4 +23,11 @@ self.MonacoEnvironment = {
 registerOwnLanguages();
 defineThemes();
 
+// Only typing is completed and indented. Text that comes at once, as from dictation or a text expander,
+// goes in as it is.
+monaco.editor.registerCommand("type", (_, { text }: { text: string }) => {
+  const editor = monaco.editor.getEditors().find((one) => one.hasTextFocus());
+  editor?.trigger([...text].length > 1 ? "insertion" : "keyboard", "type", { text });
+});
+
 export { monaco };

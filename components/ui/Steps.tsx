@@ -23,7 +23,10 @@ export function Steps({
       <ol>
         {done.map(({ step, milliseconds: took }) => (
           <li key={step}>
-            <span className="steps-name">{step}</span>
+            <span className="steps-name" title={step}>
+              {/* What is in parentheses is for the API's callers: here it has a place of its own. */}
+              {step.replace(/ \(.*\)$/, "")}
+            </span>
             <span className="steps-time">{milliseconds(took)}</span>
           </li>
         ))}

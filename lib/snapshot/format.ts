@@ -125,19 +125,33 @@ export function decodeLayer(file: Uint8Array): Layer {
 /**
  * A 64-bit checksum in hex, for damage rather than malice (layers are named by SHA-256). The first half
  * takes up each 32-bit word by steps that lose nothing, so a change within one word always shows; the
- * second half sums the first's states. Length: a multiple of 4.
+ * second half sums the states on the way. Words go to four chains in turn: within a chain each step waits
+ * for the last, and a restore reads 28 MB this way. Length: a multiple of 4.
  */
 export function checksum(bytes: Uint8Array): string {
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
-  let low = 0x811c9dc5 | 0;
-  let high = bytes.byteLength | 0;
-  for (let at = 0; at < words.length; at++) {
-    low = Math.imul(low ^ (words[at] ?? 0), 0x01000193);
-    low ^= low >>> 15;
-    high = (high + low) | 0;
+  let [a, b, c, d] = [0x811c9dc5 | 0, 0x811c9dc6 | 0, 0x811c9dc7 | 0, 0x811c9dc8 | 0];
+  let sum = bytes.byteLength | 0;
+  const whole = words.length & ~3;
+  for (let at = 0; at < whole; at += 4) {
+    a = takeUp(a, words[at] as number);
+    b = takeUp(b, words[at + 1] as number);
+    c = takeUp(c, words[at + 2] as number);
+    d = takeUp(d, words[at + 3] as number);
+    sum = (sum + (a ^ b) + (c ^ d)) | 0;
+  }
+  for (let at = whole; at < words.length; at++) {
+    a = takeUp(a, words[at] as number);
+    sum = (sum + a) | 0;
   }
   const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, "0");
-  return hex(low) + hex(high);
+  return hex(takeUp(takeUp(takeUp(a, b), c), d)) + hex(sum);
+}
+
+/** One step: as a function of either argument alone it can be undone. */
+function takeUp(state: number, word: number): number {
+  const mixed = Math.imul(state ^ word, 0x01000193);
+  return mixed ^ (mixed >>> 15);
 }
 
 function parseHeader(bytes: Uint8Array, expected: number): LayerHeader {

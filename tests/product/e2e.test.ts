@@ -35,7 +35,7 @@ async function visit(url: string): Promise<{ text: string; timing: string | unde
 
 test("the page opens on a FastAPI project and shows its first answer by itself", async () => {
   await playground.answered("Hello from FastAPI");
-  await playground.region("Response").getByText("200 OK").waitFor();
+  await playground.region("Response").getByText("200", { exact: true }).waitFor();
   await playground.page.getByText("Ready, thawed").waitFor();
   await playground.picture("first-answer");
 });
@@ -49,7 +49,7 @@ test("an edit is run, and a request with a body is answered", async () => {
   expect(await playground.region("Response").innerText()).toMatch(/"total": 10/);
   await playground.region("Console").getByText("quote for 1 item(s)").waitFor();
   await playground.send("POST", "/quotes", '{"items": []}');
-  await playground.answered("422 Unprocessable");
+  await playground.region("Response").getByText("422", { exact: true }).waitFor();
   await playground.picture("posted");
 });
 

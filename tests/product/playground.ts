@@ -10,7 +10,7 @@ import { expect } from "vitest";
 import { captureConsole } from "../support/browser.ts";
 
 /** The slowest thing waited for: the first build of a packages layer on a busy machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 45_000;
 
 /** The page as a person uses it. */
 export class Playground {

@@ -3,6 +3,7 @@ import { fetchPack, resolvePackages } from "../../lib/packages/client.ts";
 import type { PackagesResult } from "../../lib/packages/types.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import type { Project } from "../../lib/project/types.ts";
+import { FORMAT_VERSION } from "../../lib/snapshot/format.ts";
 import type { LayerReference } from "../../lib/snapshot/types.ts";
 import type { Report } from "../../lib/sse.ts";
 import { assets } from "./assets.ts";
@@ -36,8 +37,10 @@ export function jobFacts(
 
 /** The runtime layer: from the store, or built now (a boot, a few seconds). */
 export function ensureRuntimeLayer(context: BuildContext, report: Report): Promise<LayerReference> {
-  return shared(context, `runtime ${assets.buildId}`, async () => {
-    const known = await context.store.getRef<LayerReference>("runtime", assets.buildId);
+  // A store may be older than this Thaw, and hold layers that it can't read.
+  const key = `${assets.buildId}-${FORMAT_VERSION}`;
+  return shared(context, `runtime ${key}`, async () => {
+    const known = await context.store.getRef<LayerReference>("runtime", key);
     if (known) return known;
     const layer = await timed(report, "runtime layer", async () => {
       const response = await runJob(context.env, {
@@ -47,7 +50,7 @@ export function ensureRuntimeLayer(context: BuildContext, report: Report): Promi
       });
       return keepLayer(context, "runtime", response, true);
     });
-    await context.store.putRef("runtime", assets.buildId, layer);
+    await context.store.putRef("runtime", key, layer);
     return layer;
   });
 }

@@ -56,6 +56,40 @@ export const programCases: Case[] = [
     },
   },
   {
+    name: "folders, links, also dangling ones, and removals of what was there come back",
+    async run({ service }) {
+      const source = `
+import json, os, shutil
+from workers import WorkerEntrypoint
+BEFORE = sorted(os.listdir("/home"))
+shutil.rmtree("/home")
+os.makedirs("data/deep/empty")
+with open("data/deep/x.txt", "w") as file:
+    file.write("deep")
+os.symlink("data/deep/x.txt", "near.txt")
+os.symlink("/nowhere", "dangling")
+os.symlink("/first", "moved")
+os.remove("moved")
+with open("data/gone.txt", "w") as file:
+    file.write("x")
+os.remove("data/gone.txt")
+os.chdir("data")
+class Default(WorkerEntrypoint):
+    def look(self):
+        return json.dumps([
+            os.path.exists("/home"), os.getcwd(), sorted(os.listdir("deep")), os.listdir("."),
+            open("../near.txt").read(), os.readlink("../dangling"), os.path.lexists("../moved"),
+        ])
+`;
+      const served = await service.serveBuilt(await service.build(source));
+      equal(
+        await served.ask("look"),
+        [false, "/session/metadata/data", ["empty", "x.txt"], ["deep"], "deep", "/nowhere", false],
+        "files",
+      );
+    },
+  },
+  {
     name: "a handler imports modules that the snapshot doesn't hold, of the standard library and a package",
     async run({ service }) {
       const served = await service.serve();

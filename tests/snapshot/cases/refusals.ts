@@ -8,9 +8,11 @@ export const refusalCases: Case[] = [
   {
     name: "an open file at the end of top-level code is refused by name",
     async run({ service }) {
-      const source = `LOG = open("/tmp/program.log", "w")${HANDLER}`;
+      const source = `import io
+BUFFER = io.BytesIO()
+LOG = open("/tmp/program.log", "w")${HANDLER}`;
       const error = await fails("not_quiescent", () => service.build(source));
-      holds(error.message, ["/tmp/program.log", "handler"], "message");
+      holds(error.message, ["/tmp/program.log", "entry.LOG", "handler"], "message");
     },
   },
   {
@@ -132,7 +134,7 @@ class Default(WorkerEntrypoint):
     def fine(self):
         return json.dumps("fine")
 `;
-      const served = await service.serveBuilt(await service.build(source));
+      const served = await service.serveBuilt(await service.build(source), 1_000);
       const error = await fails("time_limit", () => served.ask("loop"));
       equal(error.file, "src/entry.py", "file");
       equal(await served.ask("fine"), "fine", "the next call");

@@ -53,7 +53,7 @@ test("requests to a suspected Worker are suspected, and those sent together with
   const { flight, at } = setup();
   at(1000);
   const loop = flight.begin("bad");
-  at(1020);
+  at(1005);
   const together = flight.begin("near");
   at(1500);
   const [again, victim] = [flight.begin("bad"), flight.begin("good")];

@@ -1,5 +1,5 @@
 /** Requests sent this close together may have arrived in another order. */
-const TOGETHER_MS = 50;
+const TOGETHER_MS = 10;
 /** Nothing is waited for as long as this: a client that went away leaves its request behind. */
 const STALE_MS = 120_000;
 
