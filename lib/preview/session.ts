@@ -8,6 +8,7 @@ import { type BuildOptions, bootPlain, importPackages, runTopLevel } from "../sn
 import { decodeLayer } from "../snapshot/format.ts";
 import type { Instance } from "../snapshot/instance.ts";
 import { sealJavaScriptRandomness } from "../snapshot/js-entropy.ts";
+import { TOP_LEVEL_STEP } from "../sse.ts";
 import { RunningProgram } from "../worker/program.ts";
 import { browserHost } from "./browser-host.ts";
 import { loadContent, loadRuntime } from "./resources.ts";
@@ -68,6 +69,7 @@ export async function startSession(
   };
   const { instance, reason } = await startInstance(options, layers);
   step(reason ? "boot" : "restore");
+  onEvent({ type: "progress", step: TOP_LEVEL_STEP, milliseconds: 0, began: true });
   const unseal = sealJavaScriptRandomness(globalThis);
   let exports: ReturnType<typeof runTopLevel>;
   try {
@@ -75,7 +77,7 @@ export async function startSession(
   } finally {
     unseal();
   }
-  step("top-level scope");
+  step(TOP_LEVEL_STEP);
   const program = new RunningProgram(
     instance,
     exports,

@@ -1,8 +1,9 @@
 import { parse, TomlError } from "smol-toml";
 import { type ErrorPlace, ThawError } from "../errors.ts";
-import { parseRequirement } from "../packages/requirements.ts";
+import { normalizeName, parseRequirement } from "../packages/requirements.ts";
 import { findLine } from "./lines.ts";
 import { allowsPython, PYTHON_VERSION } from "./pythonVersion.ts";
+import type { Project } from "./types.ts";
 
 const FILE = "pyproject.toml";
 
@@ -58,6 +59,20 @@ export function requirementPlace(text: string, requirement: string): ErrorPlace 
     if (position) return { file: FILE, ...position };
   }
   return { file: FILE, line: at(text, "dependencies").line };
+}
+
+/** An error about packages at the line of the dependency that it names, where it names one. */
+export function placePackagesError(error: ThawError, { files, dependencies }: Project): ThawError {
+  const text = files[FILE];
+  if (error.file !== FILE || error.line !== undefined || typeof text !== "string") return error;
+  const words = error.message.split(/[^A-Za-z0-9._-]+|[.,](?=\s|$)/).map(normalizeName);
+  const named = dependencies
+    .map((one) => ({ one, at: words.indexOf(parseRequirement(one).name) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)[0];
+  if (!named) return error;
+  const { code, message, ...rest } = error.toJSON();
+  return new ThawError(code, message, { ...rest, ...requirementPlace(text, named.one) });
 }
 
 function checkDependency(value: unknown, text: string): string {

@@ -1,4 +1,5 @@
 import { ThawError } from "../errors.ts";
+import { describeDso, freeDsoFile, readDso } from "../runtime/dso.ts";
 import { linkSideModule } from "../runtime/side-module.ts";
 import type { DylinkMetadata, PyodideModule, WasmImports } from "../runtime/types.ts";
 
@@ -32,20 +33,6 @@ export type TableStep =
       before: TableState;
     };
 
-// struct dso of Emscripten's dynlink.c, byte offsets.
-const DSO = {
-  flags: 4,
-  allocated: 8,
-  memory: 12,
-  memorySize: 16,
-  table: 20,
-  tableSize: 24,
-  data: 28,
-  dataSize: 32,
-  name: 36,
-};
-const RTLD_GLOBAL = 256;
-
 /** Gives the compiled module of a library file; throws if there is none. */
 export type LibraryModules = (path: string) => WebAssembly.Module;
 
@@ -71,8 +58,7 @@ export class TableLog {
 
   /** `dlopen`: the glue's `_dlopen_js`. Gives 1, or 0 with the message set for `dlerror`. */
   open(handle: number): number {
-    const name = this.#module.UTF8ToString(handle + DSO.name);
-    const global = Boolean(this.#word(handle + DSO.flags) & RTLD_GLOBAL);
+    const { name, global } = readDso(this.#module, handle);
     try {
       this.#load(normalize(name), normalize(name), global, global ? null : {}, handle);
       return 1;
@@ -81,7 +67,7 @@ export class TableLog {
       this.#module.dlSetError(`could not load dynamic lib: ${name}\n${String(thrown)}`);
       return 0;
     } finally {
-      this.#freeFileData(handle);
+      freeDsoFile(this.#module, handle);
     }
   }
 
@@ -162,7 +148,7 @@ export class TableLog {
     library.global = global;
     const before = this.state();
     const memoryBase = this.#allocate(metadata);
-    this.#describe(handle, metadata, memoryBase);
+    if (handle !== null) describeDso(this.#module, handle, metadata, memoryBase);
     try {
       this.#link(name, binary, metadata, memoryBase, localScope, true);
     } catch (thrown) {
@@ -274,30 +260,6 @@ export class TableLog {
     const address = this.#module._calloc(metadata.memorySize + alignment, 1);
     if (!address) throw new Error("not enough memory for the library's data");
     return Math.ceil(address / alignment) * alignment;
-  }
-
-  /** Fills in dlopen's `struct dso`, as the glue's own loader does. */
-  #describe(handle: number | null, metadata: DylinkMetadata, memoryBase: number): void {
-    if (handle === null) return;
-    const { HEAPU8, HEAPU32, wasmTable } = this.#module;
-    HEAPU8[handle + DSO.allocated] = 1;
-    HEAPU32[(handle + DSO.memory) >>> 2] = memoryBase;
-    HEAPU32[(handle + DSO.memorySize) >>> 2] = metadata.memorySize;
-    HEAPU32[(handle + DSO.table) >>> 2] = metadata.tableSize ? wasmTable.length : 0;
-    HEAPU32[(handle + DSO.tableSize) >>> 2] = metadata.tableSize;
-  }
-
-  /** dlopen reads the whole file into memory and keeps it; nothing needs it once it is linked. */
-  #freeFileData(handle: number): void {
-    const data = this.#word(handle + DSO.data);
-    if (!data) return;
-    this.#module._free(data);
-    this.#module.HEAPU32[(handle + DSO.data) >>> 2] = 0;
-    this.#module.HEAPU32[(handle + DSO.dataSize) >>> 2] = 0;
-  }
-
-  #word(address: number): number {
-    return this.#module.HEAPU32[address >>> 2] ?? 0;
   }
 }
 

@@ -1,7 +1,9 @@
 import { type Store, type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
+import { ThawError } from "../../lib/errors.ts";
 import { fetchPack, resolvePackages } from "../../lib/packages/client.ts";
 import type { PackagesResult } from "../../lib/packages/types.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
+import { placePackagesError } from "../../lib/project/pyproject.ts";
 import type { Project } from "../../lib/project/types.ts";
 import { FORMAT_VERSION } from "../../lib/snapshot/format.ts";
 import type { LayerReference } from "../../lib/snapshot/types.ts";
@@ -67,6 +69,8 @@ export async function ensurePackages(
     resolvePackages(env.PACKAGES, env.INTERNAL_TOKEN, {
       dependencies: project.dependencies,
       lock: project.lock,
+    }).catch((thrown: unknown) => {
+      throw placePackagesError(ThawError.from(thrown), project);
     }),
   );
   const key = await sha256(

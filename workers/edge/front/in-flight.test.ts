@@ -60,3 +60,18 @@ test("requests to a suspected Worker are suspected, and those sent together with
   const judged = [loop, together, again, victim].map((request) => flight.lost(request));
   expect(judged).toEqual([true, true, true, false]);
 });
+
+test("what meets a process that is not back yet is not suspected", () => {
+  const { flight, at } = setup();
+  at(1000);
+  const loop = flight.begin("bad");
+  at(3500);
+  expect(flight.lost(loop)).toBe(true);
+  at(3600);
+  const early = flight.begin("good");
+  at(3800);
+  expect(flight.lost(early)).toBe(false);
+  const hangs = flight.begin("bad");
+  at(6500);
+  expect(flight.lost(hangs)).toBe(true);
+});

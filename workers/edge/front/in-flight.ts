@@ -1,5 +1,7 @@
 /** Requests sent this close together may have arrived in another order. */
 const TOGETHER_MS = 10;
+/** How long a process that was ended may still take connections; one that hangs is given longer. */
+const DYING_MS = 1_000;
 /** Nothing is waited for as long as this: a client that went away leaves its request behind. */
 const STALE_MS = 120_000;
 
@@ -22,6 +24,7 @@ export class InFlight {
   readonly #requests = new Set<InFlightRequest>();
   readonly #now: () => number;
   #lastAnswer = 0;
+  #lastLoss = 0;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -50,8 +53,15 @@ export class InFlight {
   /** The request got no answer since the process ended; whether it may be the cause of that. */
   lost(request: InFlightRequest): boolean {
     // They all fail at the same moment, one after another: the first judges for all.
-    if (request.suspect === undefined) this.#judge();
-    return request.suspect ?? true;
+    if (request.suspect === undefined) {
+      const now = this.#now();
+      const gone = request.sent >= this.#lastLoss && this.#lastAnswer < this.#lastLoss;
+      // The process was lost before and has not answered since: it had not come back yet.
+      if (gone && now - request.sent < DYING_MS) this.forget(request);
+      else this.#judge();
+      this.#lastLoss = now;
+    }
+    return request.suspect ?? false;
   }
 
   #judge(): void {
