@@ -13,6 +13,19 @@ export function openPack(hash: string, bytes: Uint8Array): Pack {
   return { hash, bytes, index: readPackIndex(bytes) };
 }
 
+/** The same for a pack that is known to be whole: its index is read when something is first looked for. */
+export function trustPack(hash: string, bytes: Uint8Array): Pack {
+  let index: Pack["index"] | undefined;
+  return {
+    hash,
+    bytes,
+    get index() {
+      index ??= readPackIndex(bytes);
+      return index;
+    },
+  };
+}
+
 /** The bytes of one file of the pack, as a view. */
 export function readPackFile(pack: Pack, path: string): Uint8Array | undefined {
   const entry = pack.index.get(path);
@@ -42,6 +55,7 @@ type Tree = Map<string, Tree | { offset: number; size: number }>;
 export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void {
   const trees = new WeakMap<FSNode, Tree>();
   const places = new WeakMap<FSNode, { offset: number; size: number }>();
+  let whole: Tree | undefined;
   const refuse = (): never => {
     throw new FS.ErrnoError(EROFS);
   };
@@ -49,15 +63,23 @@ export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void 
   function makeNode(
     parent: FSNode | null,
     name: string,
-    entry: Tree | { offset: number; size: number },
+    entry: Tree | { offset: number; size: number } | "root",
   ): FSNode {
-    const folder = entry instanceof Map;
+    const folder = entry === "root" || entry instanceof Map;
     const node = FS.createNode(parent, name, folder ? DIRECTORY_MODE : FILE_MODE, 0);
     node.node_ops = nodeOperations;
     node.stream_ops = streamOperations;
-    if (folder) trees.set(node, entry);
-    else places.set(node, entry);
+    if (entry instanceof Map) trees.set(node, entry);
+    else if (entry !== "root") places.set(node, entry);
     return node;
+  }
+
+  /** The root has no tree of its own: it is made late, since a restored program may never look for a file. */
+  function treeAt(folder: FSNode): Tree {
+    const own = trees.get(folder);
+    if (own) return own;
+    whole ??= treeOf(pack);
+    return whole;
   }
 
   const nodeOperations = {
@@ -81,11 +103,11 @@ export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void 
       };
     },
     lookup(parent: FSNode, name: string): FSNode {
-      const entry = trees.get(parent)?.get(name);
+      const entry = treeAt(parent).get(name);
       if (!entry) throw new FS.ErrnoError(ENOENT);
       return makeNode(parent, name, entry);
     },
-    readdir: (node: FSNode): string[] => [".", "..", ...(trees.get(node)?.keys() ?? [])],
+    readdir: (node: FSNode): string[] => [".", "..", ...treeAt(node).keys()],
     setattr: refuse,
     mknod: refuse,
     rename: refuse,
@@ -119,7 +141,7 @@ export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void 
     write: refuse,
   };
 
-  FS.mount({ mount: () => makeNode(null, "/", treeOf(pack)) }, {}, mountpoint);
+  FS.mount({ mount: () => makeNode(null, "/", "root") }, {}, mountpoint);
 }
 
 function treeOf(pack: Pack): Tree {

@@ -1,7 +1,7 @@
 import * as sockets from "cloudflare:sockets";
 import * as workers from "cloudflare:workers";
 import { ThawError } from "../../errors.ts";
-import { openPack } from "../../runtime/pack-fs.ts";
+import { trustPack } from "../../runtime/pack-fs.ts";
 import type { PyodideFactory } from "../../runtime/types.ts";
 import { workerdHost } from "../../runtime/workerd.ts";
 import { restoreInstance } from "../../snapshot/apply.ts";
@@ -87,7 +87,7 @@ async function restore(parts: BundleParts): Promise<Instance> {
         }),
       }),
       stdlib: facts.stdlib,
-      pack: openPack(parts.pack.hash, new Uint8Array(parts.pack.file)),
+      pack: trustPack(parts.pack.hash, new Uint8Array(parts.pack.file)),
       libraries: new Map(parts.libraries),
       maxMemoryBytes: facts.maxMemoryBytes,
     },
