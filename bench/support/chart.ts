@@ -19,9 +19,10 @@ const PLOT = WIDTH - LEFT - RIGHT;
  * @param note one line under the chart: what was measured, on what
  */
 export function dotChart(title: string, unit: string, rows: Row[], note: string): string {
-  const step = niceStep(Math.max(...rows.flatMap(({ samples }) => samples)) / 5);
-  const ticks = [0, 1, 2, 3, 4, 5].map((at) => at * step);
-  const most = 5 * step;
+  const largest = Math.max(...rows.flatMap(({ samples }) => samples));
+  const step = niceStep(largest / 5);
+  const ticks = Array.from({ length: Math.ceil(largest / step) + 1 }, (_, at) => at * step);
+  const most = (ticks.length - 1) * step;
   const height = TOP + rows.length * ROW + BOTTOM;
   const x = (value: number): number => round(LEFT + (value / most) * PLOT);
   const bottom = TOP + rows.length * ROW;
@@ -67,13 +68,14 @@ function drawRow(
 ): string {
   const { n, median, min, max } = summarise(samples);
   const middle = top + ROW / 2 - 6;
+  const spread = `${format(min)} to ${format(max)} ${unit}`;
   const dots = samples.map(
     (sample, at) =>
       `<circle cx="${x(sample)}" cy="${round(middle - 7 + (at % 5) * 3.5)}" r="3" fill="#1f6feb" fill-opacity=".55" />`,
   );
   return [
     text(20, middle, label),
-    text(20, middle + 17, `n = ${n}, ${format(min)} to ${format(max)} ${unit}`, 'class="dim"'),
+    text(20, middle + 17, n > 1 ? `n = ${n}, ${spread}` : "n = 1", 'class="dim"'),
     `<rect x="${x(0)}" y="${middle - 12}" width="${round(x(median) - x(0))}" height="24" rx="3" fill="#1f6feb" fill-opacity=".22" />`,
     ...dots,
     text(Math.max(x(median), x(max)) + 12, middle + 5, `${format(median)} ${unit}`),

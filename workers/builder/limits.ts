@@ -1,4 +1,4 @@
-/** Cap of a program's linear memory, in bytes: half of what a hosted Worker's isolate gives everything. */
+/** Cap of a program's linear memory, in bytes. Generous: a hosted Worker has 128 MB for everything. */
 export const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
 /** How long top-level code may run, in milliseconds. */
 export const TOP_LEVEL_MILLISECONDS = 5_000;
