@@ -73,7 +73,10 @@ export class RunningProgram {
 
   async #call(name: string, ...args: unknown[]): Promise<unknown> {
     try {
-      return await this.#function(name).callPromising(...args);
+      const handler = this.#function(name);
+      // Without stack switching there is no `run_sync`, but everything else works.
+      if (!this.instance.engine.jspi) return await handler(...args);
+      return await handler.callPromising(...args);
     } catch (thrown) {
       throw this.#explain(thrown);
     }

@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { templateFiles } from "../../lib/project/templates/index.ts";
+import { ROOT } from "../../scripts/paths.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { Product } from "../support/product.ts";
 import { answers } from "./calls.ts";
@@ -51,6 +54,25 @@ test("an edit is run, and a request with a body is answered", async () => {
   await playground.send("POST", "/quotes", '{"items": []}');
   await playground.region("Response").getByText("422", { exact: true }).waitFor();
   await playground.picture("posted");
+});
+
+test("a browser without stack switching boots plainly, says so, and answers", async () => {
+  const older = await Playground.open(browser, product.origin);
+  const script = await readFile(join(ROOT, "public/preview/worker.js"), "utf8");
+  await older.context.route("**/preview/worker.js", (route) =>
+    route.fulfill({
+      contentType: "text/javascript",
+      headers: {
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "cross-origin",
+      },
+      body: `delete WebAssembly.Suspending; delete WebAssembly.promising;\n${script}`,
+    }),
+  );
+  await older.page.reload();
+  await older.page.getByText("Ready, booted plainly").waitFor();
+  await older.answered("Hello from FastAPI");
+  await older.context.close();
 });
 
 test("what is deployed answers at its address, cold at first, then warm", async () => {
