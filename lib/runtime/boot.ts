@@ -39,7 +39,6 @@ export async function bootModule(
   options: BootOptions,
 ): Promise<BootedModule> {
   let imports: WasmImports = {};
-  let failure: unknown;
   const settings: Record<string, unknown> = {
     API: createApi(runtime, host),
     noInitialRun: options.restoring,
@@ -61,19 +60,9 @@ export async function bootModule(
       done(instance, runtime.wasm);
       return {};
     },
-    preRun: [
-      (module: PyodideModule) => {
-        try {
-          prepareFiles(module, runtime);
-        } catch (thrown) {
-          failure = thrown;
-          throw thrown;
-        }
-      },
-    ],
+    preRun: [(module: PyodideModule) => prepareFiles(module, runtime)],
   };
   const module = await withWorkerGlobals(() => runtime.factory(settings));
-  if (failure) throw failure;
   return { module, imports };
 }
 

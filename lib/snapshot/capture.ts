@@ -112,7 +112,7 @@ function serializeRoot(instance: Instance): { hiwireKeys: unknown[]; immortalKey
 }
 
 function noReferences(): LayerHeader["references"] {
-  return { slots: [], immortals: [], dedup: [] };
+  return { slots: [], immortals: [] };
 }
 
 function changedReferences(instance: Instance): LayerHeader["references"] {
@@ -135,7 +135,7 @@ function changedReferences(instance: Instance): LayerHeader["references"] {
   for (let index = ready?.immortals ?? 0; index < countImmortals(module); index++) {
     immortals.push(module.__hiwire_immortal_get(index) as string);
   }
-  return { slots, immortals, dedup: [] };
+  return { slots, immortals };
 }
 
 /** Paths never lead through Python objects, nor through Pyodide's inner workings. */

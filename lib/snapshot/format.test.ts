@@ -19,7 +19,6 @@ function describedLayer(changes: Partial<LayerHeader> = {}): Described {
     references: {
       slots: [[4, { path: ["globals", "fetch"] }]],
       immortals: ["größe"],
-      dedup: [],
     },
     hiwire: null,
     files: [{ path: "/tmp/x", kind: "file", base64: "AAE=" }],

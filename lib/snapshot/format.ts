@@ -35,7 +35,7 @@ export interface LayerHeader {
   memoryBytes: number;
   stackPointer: number;
   table: { end: TableState; steps: TableStep[]; fingerprint: string };
-  references: { slots: [number, SlotEntry][]; immortals: string[]; dedup: number[] };
+  references: { slots: [number, SlotEntry][]; immortals: string[] };
   /** Pyodide's own list for the root (`finalizeBootstrap`); null for the others. */
   hiwire: { hiwireKeys: unknown[]; immortalKeys: string[] } | null;
   files: FileChange[];

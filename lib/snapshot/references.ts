@@ -10,7 +10,7 @@ export type SlotEntry =
   | { data: unknown; same?: number }
   | null;
 
-/** The objects every path starts from, by name: `globals`, `api`, `module:NAME`, … */
+/** The objects every path starts from, by name: `globals`, `pyodide`, `module:NAME`. */
 export type Roots = Record<string, unknown>;
 
 const MAX_DEPTH = 5;

@@ -29,7 +29,7 @@ const MOST = 12;
 
 /** The request bar and the last answer. */
 export function createRequestStore() {
-  return createStore<RequestState>((set, get) => ({
+  return createStore<RequestState>((set, get, store) => ({
     method: "GET",
     path: "/",
     headers: [],
@@ -50,17 +50,7 @@ export function createRequestStore() {
       });
     },
     fail: (error) => set({ sending: false, error, exchange: undefined }),
-    reset: () =>
-      set({
-        method: "GET",
-        path: "/",
-        headers: [],
-        body: "",
-        sending: false,
-        exchange: undefined,
-        error: undefined,
-        sent: [],
-      }),
+    reset: () => set(store.getInitialState()),
   }));
 }
 

@@ -1,5 +1,6 @@
 import * as sockets from "cloudflare:sockets";
 import * as workers from "cloudflare:workers";
+import { sha256 } from "../../../lib/deploy/store.ts";
 import { ThawError } from "../../../lib/errors.ts";
 import { openPack } from "../../../lib/runtime/pack-fs.ts";
 import { workerdHost } from "../../../lib/runtime/workerd.ts";
@@ -110,9 +111,7 @@ async function readProgram(request: Request): Promise<Program> {
   return { files, module: fact("module"), directory: fact("directory") };
 }
 
-async function memoryHash(instance: Instance): Promise<string> {
+function memoryHash(instance: Instance): Promise<string> {
   clearDeadStack(instance);
-  const memory = instance.module.HEAPU8 as Uint8Array<ArrayBuffer>;
-  const digest = await crypto.subtle.digest("SHA-256", memory);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(instance.module.HEAPU8);
 }
