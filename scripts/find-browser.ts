@@ -3,24 +3,48 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
-const NAMES = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"];
+/** Where a browser may be: the variable that names it, names on PATH, places on a Mac. */
+interface Candidates {
+  variable: string;
+  names: string[];
+  macs: string[];
+}
 
-const MAC_PATHS = [
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
+const CHROMIUM: Candidates = {
+  variable: "CHROME_PATH",
+  names: ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"],
+  macs: [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ],
+};
+
+const FIREFOX: Candidates = {
+  variable: "FIREFOX_PATH",
+  names: ["firefox", "firefox-esr"],
+  macs: ["/Applications/Firefox.app/Contents/MacOS/firefox"],
+};
 
 /** The Chrome or Chromium to test with: CHROME_PATH, one on PATH, a Mac's, Playwright's own. */
 export function findBrowser(): string | undefined {
-  const given = process.env.CHROME_PATH;
+  return find(CHROMIUM, [chromium.executablePath()]);
+}
+
+/** The Firefox to test with: FIREFOX_PATH, one on PATH, a Mac's. */
+export function findFirefox(): string | undefined {
+  return find(FIREFOX);
+}
+
+function find({ variable, names, macs }: Candidates, others: string[] = []): string | undefined {
+  const given = process.env[variable];
   if (given) {
-    if (!isProgram(given)) throw new Error(`CHROME_PATH names ${given}, which is no program`);
+    if (!isProgram(given)) throw new Error(`${variable} names ${given}, which is no program`);
     return given;
   }
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const macs = process.platform === "darwin" ? MAC_PATHS : [];
-  return [...onPath, ...macs, chromium.executablePath()].find(isProgram);
+  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const onMac = process.platform === "darwin" ? macs : [];
+  return [...onPath, ...onMac, ...others].find(isProgram);
 }
 
 /** Finds a browser, or installs one: Debian's Chromium where we are root on Debian, else Playwright's. */
@@ -28,12 +52,8 @@ export function findOrInstallBrowser(): string {
   const found = findBrowser();
   if (found !== undefined) return found;
   try {
-    if (existsSync("/etc/debian_version") && process.getuid?.() === 0) {
-      console.log("Installing Debian's chromium …");
-      const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-      runQuietly("apt-get", ["update"], env);
-      runQuietly("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], env);
-    } else {
+    if (isDebianRoot()) installOnDebian("chromium");
+    else {
       console.log("Installing Playwright's Chromium …");
       runQuietly(process.execPath, ["node_modules/playwright-core/cli.js", "install", "chromium"]);
     }
@@ -47,6 +67,39 @@ export function findOrInstallBrowser(): string {
   if (installed === undefined)
     throw new Error("Chromium was installed but is not where it should be");
   return installed;
+}
+
+/**
+ * Finds a Firefox, or installs Debian's where we are root on Debian. Undefined, with a line that says so,
+ * where there is none: its tests are then left out.
+ */
+export function findOrInstallFirefox(): string | undefined {
+  const found = findFirefox();
+  if (found !== undefined) return found;
+  let why = "";
+  try {
+    if (isDebianRoot()) installOnDebian("firefox-esr");
+  } catch (error) {
+    why = ` ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const installed = findFirefox();
+  if (installed === undefined) {
+    console.log(
+      `No Firefox was found: its tests are left out. Install one, or set FIREFOX_PATH.${why}`,
+    );
+  }
+  return installed;
+}
+
+function isDebianRoot(): boolean {
+  return existsSync("/etc/debian_version") && process.getuid?.() === 0;
+}
+
+function installOnDebian(name: string): void {
+  console.log(`Installing Debian's ${name} …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  runQuietly("apt-get", ["update"], env);
+  runQuietly("apt-get", ["install", "-y", "--no-install-recommends", name], env);
 }
 
 function runQuietly(command: string, args: string[], env = process.env): void {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { installUv } from "../services/packages/install-uv.ts";
 import { runBuild, runCommand } from "./build/command.ts";
 import { withProgress } from "./build/progress.ts";
-import { findOrInstallBrowser } from "./find-browser.ts";
+import { findOrInstallBrowser, findOrInstallFirefox } from "./find-browser.ts";
 import { CACHE_DIR, ROOT, UV_DIR } from "./paths.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
@@ -103,7 +103,10 @@ async function main(args: string[]): Promise<void> {
   const env: Record<string, string> = {};
   const ready = await part("Tools", async () => {
     await installUv(UV_DIR);
-    if (mode !== "unit") env.CHROME_PATH = findOrInstallBrowser();
+    if (mode === "unit") return;
+    env.CHROME_PATH = findOrInstallBrowser();
+    const firefox = findOrInstallFirefox();
+    if (firefox !== undefined) env.FIREFOX_PATH = firefox;
   });
   const built = mode === "unit" || (await part("Build", runBuild));
   // The checks follow the build, whose files our code imports.

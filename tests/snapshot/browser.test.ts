@@ -1,4 +1,4 @@
-import { startBrowser } from "./hosts/browser.ts";
+import { startChromium } from "./hosts/chromium.ts";
 import { testHost } from "./suite.ts";
 
-testHost("snapshots in Chromium", startBrowser);
+testHost("snapshots in Chromium", startChromium);
