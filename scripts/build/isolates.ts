@@ -35,6 +35,7 @@ export async function buildIsolates(): Promise<void> {
       external: ["cloudflare:*", "./parts/*"],
     }),
     bundle("lib/worker/bundle/serve.ts", "thaw.txt", { external: ["cloudflare:*"] }),
+    buildBindings(),
     cp(join(RUNTIME_DIR, "stdlib.zip"), join(ISOLATES_DIR, "stdlib.bin")),
     cp(join(RUNTIME_DIR, "pyodide.asm.wasm"), join(ISOLATES_DIR, "wasm.bin")),
     cp(join(RUNTIME_DIR, "pyodide.asm.wasm"), join(ISOLATES_DIR, "pyodide.wasm")),
@@ -48,6 +49,14 @@ export async function buildIsolates(): Promise<void> {
         .digest("hex"),
     }),
   );
+}
+
+/** The script that the edge puts in front of a Worker with bindings. */
+export async function buildBindings(): Promise<void> {
+  await mkdir(ISOLATES_DIR, { recursive: true });
+  await bundle("lib/worker/bindings/install.ts", "bindings.txt", {
+    external: ["cloudflare:*", "./parts/*"],
+  });
 }
 
 async function bundle(entry: string, output: string, options: BuildOptions): Promise<void> {

@@ -148,6 +148,7 @@ function serve(ports: Ports, { internal }: Tokens): V4WorkerOptions {
     ...base("serve"),
     bindings: { INTERNAL_TOKEN: internal },
     workerLoaders: { LOADER: {} },
+    kvNamespaces: { KV: "kv" },
     serviceBindings: { STORE: server(ports.control) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.serve }],
   };

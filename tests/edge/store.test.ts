@@ -93,7 +93,7 @@ test("serve learns what it needs of a Worker", async () => {
     compatibilityDate: "2026-10-01",
     compatibilityFlags: [],
     modules: [{ name: "index.js", type: "esm", hash: hashOf(says("x")) }],
-    vars: { A: "1" },
+    bindings: [{ type: "plain_text", name: "A", text: "1" }],
   });
 });
 

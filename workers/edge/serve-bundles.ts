@@ -1,6 +1,9 @@
+import bindingsScript from "../../dist/isolates/bindings.txt";
 import build from "../../dist/isolates/build.json";
 import wasm from "../../dist/isolates/pyodide.wasm";
 import { createServe } from "./serve/serve.ts";
 
+export { KvEntrypoint } from "./serve/bindings/kv.ts";
+
 /** The serve Worker with Pyodide's wasm compiled once, for all bundles that carry the same. */
-export default createServe({ staticModules: { [build.wasm]: wasm } });
+export default createServe({ bindingsScript, staticModules: { [build.wasm]: wasm } });

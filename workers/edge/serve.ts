@@ -1,4 +1,7 @@
+import bindingsScript from "../../dist/isolates/bindings.txt";
 import { createServe } from "./serve/serve.ts";
 
+export { KvEntrypoint } from "./serve/bindings/kv.ts";
+
 /** A build that has WebAssembly to share makes an entry of its own: `createServe({ staticModules })`. */
-export default createServe();
+export default createServe({ bindingsScript });

@@ -12,6 +12,7 @@ import {
   type V4MiniflareOptions,
   type V4WorkerOptions,
 } from "miniflare";
+import { buildBindings } from "../../scripts/build/isolates.ts";
 
 export const API_TOKEN = "api-token-of-the-tests";
 export const INTERNAL_TOKEN = "internal-token-of-the-tests";
@@ -89,6 +90,7 @@ export class TestEdge {
   static async start(options: EdgeOptions = {}): Promise<TestEdge> {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "thaw-edge-")));
     const [front, control, serve] = await Promise.all([freePort(), freePort(), freePort()]);
+    await buildBindings();
     const entry = (name: string) => bundleWorker(new URL(`./${name}.ts`, import.meta.url));
     const [controlCode, serveCode, frontCode] = await Promise.all([
       entry("control"),
@@ -156,15 +158,19 @@ export class TestEdge {
 
   async startServe(): Promise<void> {
     const store = { external: { address: `127.0.0.1:${this.#ports.control}`, http: {} } };
-    this.#serve = await this.#run([
-      {
-        ...module("serve", this.#code.serve),
-        bindings: { INTERNAL_TOKEN },
-        workerLoaders: { LOADER: {} },
-        serviceBindings: { STORE: store },
-        unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.serve }],
-      },
-    ]);
+    this.#serve = await this.#run(
+      [
+        {
+          ...module("serve", this.#code.serve),
+          bindings: { INTERNAL_TOKEN },
+          workerLoaders: { LOADER: {} },
+          kvNamespaces: { KV: "kv" },
+          serviceBindings: { STORE: store },
+          unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.serve }],
+        },
+      ],
+      { resourcePersistencePath: join(this.folder, "serve") },
+    );
   }
 
   async stopWeb(): Promise<void> {

@@ -1,16 +1,14 @@
 import { z } from "zod";
-import type { Binding, InheritedBinding } from "../registry/types.ts";
+import {
+  type Binding,
+  bindingSchema,
+  type InheritedBinding,
+  inheritedSchema,
+} from "../../../lib/deploy/bindings.ts";
 import { ApiError } from "./envelope.ts";
 
-const name = z.string().min(1);
-
 /** The bindings this edge can give; others are refused by name rather than left out in silence. */
-const bindingSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("plain_text"), name, text: z.string() }),
-  z.object({ type: z.literal("json"), name, json: z.json() }),
-  z.object({ type: z.literal("secret_text"), name, text: z.string() }),
-  z.object({ type: z.literal("inherit"), name, old_name: z.string().optional() }),
-]);
+const uploadedSchema = z.discriminatedUnion("type", [...bindingSchema.options, inheritedSchema]);
 
 const anyBinding = z.looseObject({ type: z.string(), name: z.string().optional() });
 
@@ -62,11 +60,11 @@ export function parseMetadata(text: string): Metadata {
 /** The bindings of an upload, checked one by one so that a refusal names the one it means. */
 export function parseBindings(bindings: unknown[]): (Binding | InheritedBinding)[] {
   return bindings.map((binding) => {
-    const parsed = bindingSchema.safeParse(binding);
+    const parsed = uploadedSchema.safeParse(binding);
     if (parsed.success) return parsed.data;
     const given = anyBinding.safeParse(binding);
     const type = given.success ? given.data.type : "?";
-    const known = bindingSchema.options.some((option) => option.shape.type.value === type);
+    const known = uploadedSchema.options.some((option) => option.shape.type.value === type);
     const label = (given.success ? given.data.name : undefined) ?? "?";
     if (known) throw invalid(`Binding "${label}" isn't a valid ${type} binding.`);
     throw invalid(`Binding "${label}" is of the type ${type}, which this edge can't give yet.`);

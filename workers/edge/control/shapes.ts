@@ -1,5 +1,6 @@
+import type { Binding } from "../../../lib/deploy/bindings.ts";
 import type { ScriptState } from "../registry/registry.ts";
-import type { Binding, Deployment, Script, Version } from "../registry/types.ts";
+import type { Deployment, Script, Version } from "../registry/types.ts";
 
 /** The edge doesn't run a Worker to find its handlers; every module Worker here has this one. */
 const HANDLERS = ["fetch"];

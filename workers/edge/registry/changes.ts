@@ -88,12 +88,7 @@ export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null
     compatibilityDate,
     compatibilityFlags,
     modules: modules.map(({ name: path, type, hash }) => ({ name: path, type, hash })),
-    vars: Object.fromEntries(
-      bindings.map((binding) => [
-        binding.name,
-        binding.type === "json" ? binding.json : binding.text,
-      ]),
-    ),
+    bindings,
   };
 }
 

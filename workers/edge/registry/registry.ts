@@ -1,20 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { SqlStorage } from "@cloudflare/workers-types";
+import type { Binding } from "../../../lib/deploy/bindings.ts";
 import type { ControlEnv } from "../env.ts";
 import { activeWorker, edit, release, upload } from "./changes.ts";
 import { checkSecretsUnchanged, insertDeployment, listDeployments } from "./deployments.ts";
 import * as documents from "./documents.ts";
 import { migrate } from "./schema.ts";
 import * as scripts from "./scripts.ts";
-import type {
-  ActiveWorker,
-  Binding,
-  Deployment,
-  NewVersion,
-  Outcome,
-  Script,
-  Version,
-} from "./types.ts";
+import type { ActiveWorker, Deployment, NewVersion, Outcome, Script, Version } from "./types.ts";
 import { findVersion, listVersions } from "./versions.ts";
 
 /** A script with what a list of it needs. */

@@ -1,3 +1,4 @@
+import type { Binding, InheritedBinding } from "../../../lib/deploy/bindings.ts";
 import type { ModuleType } from "../../../lib/deploy/modules.ts";
 
 /** A module of a stored version; its content is the blob `hash`. */
@@ -8,25 +9,13 @@ export interface StoredModule {
   bytes: number;
 }
 
-/** A binding the edge can give a Worker. Secrets hold their text here and nowhere in an answer. */
-export type Binding =
-  | { type: "plain_text"; name: string; text: string }
-  | { type: "json"; name: string; json: unknown }
-  | { type: "secret_text"; name: string; text: string };
-
-/** A binding to take over from the version before, under its own name or another. */
-export interface InheritedBinding {
-  type: "inherit";
-  name: string;
-  old_name?: string | undefined;
-}
-
 /** What one version of a Worker is made of. */
 export interface VersionContent {
   mainModule: string;
   compatibilityDate: string;
   compatibilityFlags: string[];
   modules: StoredModule[];
+  /** Secrets hold their text here and nowhere in an answer. */
   bindings: Binding[];
   /** `limits`, `placement` and the like: kept and shown, not acted on. */
   settings: Record<string, unknown>;
@@ -92,5 +81,5 @@ export interface ActiveWorker {
   compatibilityDate: string;
   compatibilityFlags: string[];
   modules: { name: string; type: ModuleType; hash: string }[];
-  vars: Record<string, unknown>;
+  bindings: Binding[];
 }

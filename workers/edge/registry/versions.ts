@@ -1,5 +1,6 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
-import type { Binding, NewVersion, Outcome, Version, VersionContent } from "./types.ts";
+import type { Binding } from "../../../lib/deploy/bindings.ts";
+import type { NewVersion, Outcome, Version, VersionContent } from "./types.ts";
 
 type Row = {
   id: string;

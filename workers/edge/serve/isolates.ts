@@ -1,9 +1,16 @@
 import type { WorkerLoaderWorkerCode, WorkerStub } from "@cloudflare/workers-types";
 import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
-import { loadCode, type StaticModules } from "./loader.ts";
-import type { ModuleCache } from "./module-cache.ts";
+import type { BindingBackends } from "./bindings/backends.ts";
+import { type LoadContext, loadCode } from "./loader.ts";
 import { newestDate } from "./newest-date.ts";
+
+/** What the request that asks for an isolate lends to its loading. */
+export interface IsolateUse {
+  backends: BindingBackends;
+  /** Keeps work going when the request is cancelled. */
+  keepAlive(work: Promise<unknown>): void;
+}
 
 /**
  * The isolates of this process, one for each version of each Worker that was asked for.
@@ -13,15 +20,13 @@ import { newestDate } from "./newest-date.ts";
  * fetch, which goes on even if the first of them is cancelled.
  */
 export class Isolates {
-  readonly #cache: ModuleCache;
-  readonly #staticModules: StaticModules;
+  readonly #context: LoadContext;
   #newestDate: string | null | undefined;
   readonly #started = new Set<string>();
   readonly #loading = new Map<string, Promise<WorkerLoaderWorkerCode>>();
 
-  constructor(cache: ModuleCache, staticModules: StaticModules) {
-    this.#cache = cache;
-    this.#staticModules = staticModules;
+  constructor(context: LoadContext) {
+    this.#context = context;
   }
 
   /** The isolate of a version; `cold` when it wasn't there before this request. */
@@ -29,10 +34,10 @@ export class Isolates {
     env: ServeEnv,
     name: string,
     worker: ActiveWorker,
-    keepAlive: (work: Promise<unknown>) => void,
+    { backends, keepAlive }: IsolateUse,
   ): Promise<{ stub: WorkerStub; cold: boolean }> {
     const id = `${name}:${worker.version}`;
-    const load = () => this.#load(env, worker);
+    const load = () => this.#load(env, worker, backends);
     if (this.#started.has(id)) return { stub: env.LOADER.get(id, load), cold: false };
     let loading = this.#loading.get(id);
     if (!loading) {
@@ -46,9 +51,13 @@ export class Isolates {
     return { stub: env.LOADER.get(id, () => code), cold: true };
   }
 
-  async #load(env: ServeEnv, worker: ActiveWorker): Promise<WorkerLoaderWorkerCode> {
+  async #load(
+    env: ServeEnv,
+    worker: ActiveWorker,
+    backends: BindingBackends,
+  ): Promise<WorkerLoaderWorkerCode> {
     const known = this.#newestDate === undefined ? newestDate(env.LOADER) : this.#newestDate;
-    const code = await loadCode(env, worker, this.#cache, this.#staticModules);
+    const code = await loadCode(env, worker, this.#context, backends);
     this.#newestDate = await known;
     const newest = this.#newestDate;
     return newest !== null && code.compatibilityDate > newest

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
-import { loadCode } from "./loader.ts";
+import { type LoadContext, loadCode } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
 
 const contents: Record<string, string> = {
@@ -35,11 +35,24 @@ const worker: ActiveWorker = {
     { name: "add.wasm", type: "wasm", hash: "wasm" },
     { name: "layers/app.bin", type: "data", hash: "data" },
   ],
-  vars: { A: "1" },
+  bindings: [{ type: "plain_text", name: "A", text: "1" }],
 };
 
+const load = (asked: string[], version: ActiveWorker, context: Partial<LoadContext> = {}) =>
+  loadCode(
+    storeEnv(asked),
+    version,
+    {
+      cache: new ModuleCache(100),
+      staticModules: {},
+      bindingsScript: "// makes bindings",
+      ...context,
+    },
+    { KvEntrypoint: ({ props }) => ({ kv: props.namespace }) },
+  );
+
 test("a version becomes code for Worker Loader", async () => {
-  const code = await loadCode(storeEnv([]), worker, new ModuleCache(100), {});
+  const code = await load([], worker);
   expect(code).toMatchObject({
     compatibilityDate: "2026-10-01",
     compatibilityFlags: ["nodejs_compat"],
@@ -54,12 +67,12 @@ test("a version becomes code for Worker Loader", async () => {
 test("only what another version didn't bring is fetched", async () => {
   const asked: string[] = [];
   const cache = new ModuleCache(100);
-  await loadCode(storeEnv(asked), worker, cache, {});
+  await load(asked, worker, { cache });
   const modules = worker.modules.map((module) =>
     module.type === "data" ? { ...module, hash: "newer" } : module,
   );
   asked.length = 0;
-  await loadCode(storeEnv(asked), { ...worker, modules }, cache, {});
+  await load(asked, { ...worker, modules }, { cache });
   expect(asked).toEqual(["newer"]);
 });
 
@@ -67,7 +80,23 @@ test("WebAssembly that was compiled with serve is handed over compiled", async (
   const asked: string[] = [];
   const header = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
   const compiled = new WebAssembly.Module(header);
-  const code = await loadCode(storeEnv(asked), worker, new ModuleCache(100), { wasm: compiled });
+  const code = await load(asked, worker, { staticModules: { wasm: compiled } });
   expect(code.modules["add.wasm"]).toEqual({ wasm: compiled });
   expect(asked).not.toContain("wasm");
+});
+
+test("a binding that is called gets a stub of its own, made into an object before the Worker's code runs", async () => {
+  const bindings: ActiveWorker["bindings"] = [
+    { type: "kv_namespace", name: "CACHE", namespace_id: "n1" },
+    { type: "json", name: "LIST", json: [1] },
+  ];
+  const code = await load([], { ...worker, bindings });
+  expect(code.env).toEqual({ CACHE: { kv: "n1" }, LIST: [1] });
+  expect(code.mainModule).toBe("thaw-edge/main.js");
+  expect(code.modules["thaw-edge/main.js"]).toMatchObject({
+    js: expect.stringMatching(/^import ".\/install.js";\nimport \* as worker from "..\/index.js";/),
+  });
+  expect(code.modules["thaw-edge/parts/bindings.js"]).toEqual({
+    js: 'export default [{"type":"kv_namespace","name":"CACHE","namespace_id":"n1"}];',
+  });
 });

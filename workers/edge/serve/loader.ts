@@ -1,6 +1,9 @@
 import type { WorkerLoaderModule, WorkerLoaderWorkerCode } from "@cloudflare/workers-types";
 import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
+import type { BindingBackends } from "./bindings/backends.ts";
+import { environment } from "./bindings/environment.ts";
+import { bindingModules } from "./bindings/modules.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import { fetchModule } from "./store.ts";
 
@@ -10,12 +13,20 @@ import { fetchModule } from "./store.ts";
  */
 export type StaticModules = Readonly<Record<string, WebAssembly.Module>>;
 
+/** What serve brings along for every Worker it loads. */
+export interface LoadContext {
+  cache: ModuleCache;
+  staticModules: StaticModules;
+  /** The script that makes bindings inside an isolate: `lib/worker/bindings/install.ts`, bundled. */
+  bindingsScript: string;
+}
+
 /** The code of a version as Worker Loader takes it; only contents that aren't in the cache are fetched. */
 export async function loadCode(
   env: ServeEnv,
   worker: ActiveWorker,
-  cache: ModuleCache,
-  staticModules: StaticModules,
+  { cache, staticModules, bindingsScript }: LoadContext,
+  backends: BindingBackends,
 ): Promise<WorkerLoaderWorkerCode> {
   const read = async (hash: string): Promise<ArrayBuffer> => {
     const kept = cache.get(hash);
@@ -33,12 +44,13 @@ export async function loadCode(
       return [name, module] as const;
     }),
   );
+  const own = bindingModules(worker, bindingsScript);
   return {
     compatibilityDate: worker.compatibilityDate,
     compatibilityFlags: worker.compatibilityFlags,
-    mainModule: worker.mainModule,
-    modules: Object.fromEntries(modules),
-    env: worker.vars,
+    mainModule: own.mainModule,
+    modules: { ...Object.fromEntries(modules), ...own.modules },
+    env: environment(worker, backends),
   };
 }
 

@@ -5,12 +5,15 @@ import type { ServeEnv } from "../env.ts";
 import { errorResponse } from "../error-page.ts";
 import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
 import { ActiveVersions } from "./active.ts";
+import type { BindingBackends } from "./bindings/backends.ts";
 import { Isolates } from "./isolates.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
 import { withTiming } from "./timing.ts";
 
 export interface ServeOptions {
+  /** See {@link LoadContext}. */
+  bindingsScript: string;
   /** WebAssembly modules that the build compiled in, by the SHA-256 of their bytes; see {@link StaticModules}. */
   staticModules?: StaticModules;
   /** How many bytes of module contents to keep in memory; 256 MiB unless given. */
@@ -24,16 +27,22 @@ export interface ServeWorker {
 const invalidateBody = z.object({ name: z.string() });
 
 /** The serve Worker: a request with `x-thaw-worker: NAME` goes to the active version of that Worker. */
-export function createServe(options: ServeOptions = {}): ServeWorker {
+export function createServe(options: ServeOptions): ServeWorker {
   const versions = new ActiveVersions();
-  const cache = new ModuleCache(options.cacheBytes ?? 256 * 1024 * 1024);
-  const isolates = new Isolates(cache, options.staticModules ?? {});
+  const isolates = new Isolates({
+    cache: new ModuleCache(options.cacheBytes ?? 256 * 1024 * 1024),
+    staticModules: options.staticModules ?? {},
+    bindingsScript: options.bindingsScript,
+  });
 
   async function serve(name: string, request: Request, env: ServeEnv, ctx: ExecutionContext) {
     const began = performance.now();
     const keepAlive = (work: Promise<unknown>) => ctx.waitUntil(work);
     const worker = await versions.get(env, name, keepAlive);
-    const { stub, cold } = await isolates.get(env, name, worker, keepAlive);
+    const { stub, cold } = await isolates.get(env, name, worker, {
+      backends: ctx.exports as unknown as BindingBackends,
+      keepAlive,
+    });
     const loaded = performance.now();
     const entrypoint = stub.getEntrypoint() as unknown as { fetch: typeof fetch };
     const response = await entrypoint

@@ -1,0 +1,6 @@
+import type { KvProps } from "./kv.ts";
+
+/** The entrypoints of serve itself (`ctx.exports`) that stand behind bindings. */
+export interface BindingBackends {
+  KvEntrypoint(options: { props: KvProps }): unknown;
+}

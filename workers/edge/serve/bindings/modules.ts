@@ -1,0 +1,37 @@
+import type { WorkerLoaderModule } from "@cloudflare/workers-types";
+import { isVariable } from "../../../../lib/deploy/bindings.ts";
+import type { ActiveWorker } from "../../registry/types.ts";
+
+/** A folder in the Worker's modules that its own imports don't reach by accident. */
+const FOLDER = "thaw-edge";
+
+interface Modules {
+  mainModule: string;
+  modules: Record<string, WorkerLoaderModule>;
+}
+
+/**
+ * What the edge puts in front of a Worker's own main module: bindings that are objects, made before
+ * any of the Worker's code runs. A Worker that has none is loaded as it is.
+ */
+export function bindingModules({ bindings, mainModule }: ActiveWorker, install: string): Modules {
+  const services = bindings.filter((binding) => !isVariable(binding));
+  if (services.length === 0) return { mainModule, modules: {} };
+  return {
+    mainModule: `${FOLDER}/main.js`,
+    modules: {
+      [`${FOLDER}/main.js`]: { js: mainSource(mainModule) },
+      [`${FOLDER}/install.js`]: { js: install },
+      [`${FOLDER}/parts/bindings.js`]: { js: `export default ${JSON.stringify(services)};` },
+    },
+  };
+}
+
+function mainSource(mainModule: string): string {
+  const own = JSON.stringify(`../${mainModule}`);
+  return `import "./install.js";
+import * as worker from ${own};
+export * from ${own};
+export default worker.default ?? {};
+`;
+}
