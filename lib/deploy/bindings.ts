@@ -7,6 +7,15 @@ const schemas = [
   z.object({ type: z.literal("json"), name, json: z.json() }),
   z.object({ type: z.literal("secret_text"), name, text: z.string() }),
   z.object({ type: z.literal("kv_namespace"), name, namespace_id: z.string().min(1) }),
+  z.object({
+    type: z.literal("durable_object_namespace"),
+    name,
+    class_name: z.string().min(1),
+    /** The Worker that implements the class, where it is another. */
+    script_name: z.string().optional(),
+    /** The account's id of the namespace; it is found by class and script where it isn't given. */
+    namespace_id: z.string().optional(),
+  }),
 ] as const;
 
 /**

@@ -149,6 +149,7 @@ function serve(ports: Ports, { internal }: Tokens): V4WorkerOptions {
     bindings: { INTERNAL_TOKEN: internal },
     workerLoaders: { LOADER: {} },
     kvNamespaces: { KV: "kv" },
+    durableObjects: { OBJECTS: { className: "ObjectHost", useSQLite: true } },
     serviceBindings: { STORE: server(ports.control) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.serve }],
   };

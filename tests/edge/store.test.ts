@@ -88,6 +88,8 @@ test("a ref is a JSON document by name", async () => {
 test("serve learns what it needs of a Worker", async () => {
   await put(edge, "known", says("x"), { bindings: [{ type: "plain_text", name: "A", text: "1" }] });
   expect(await (await storeCall(edge, "workers/known")).json()).toEqual({
+    name: "known",
+    objects: [],
     version: expect.stringMatching(/^[0-9a-f-]{36}$/),
     mainModule: "index.js",
     compatibilityDate: "2026-10-01",

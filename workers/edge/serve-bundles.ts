@@ -4,6 +4,13 @@ import wasm from "../../dist/isolates/pyodide.wasm";
 import { createServe } from "./serve/serve.ts";
 
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
+export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
 
 /** The serve Worker with Pyodide's wasm compiled once, for all bundles that carry the same. */
-export default createServe({ bindingsScript, staticModules: { [build.wasm]: wasm } });
+const { worker, ObjectHost } = createServe({
+  bindingsScript,
+  staticModules: { [build.wasm]: wasm },
+});
+
+export { ObjectHost };
+export default worker;

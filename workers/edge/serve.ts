@@ -2,6 +2,10 @@ import bindingsScript from "../../dist/isolates/bindings.txt";
 import { createServe } from "./serve/serve.ts";
 
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
+export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
 
 /** A build that has WebAssembly to share makes an entry of its own: `createServe({ staticModules })`. */
-export default createServe({ bindingsScript });
+const { worker, ObjectHost } = createServe({ bindingsScript });
+
+export { ObjectHost };
+export default worker;

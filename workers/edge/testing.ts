@@ -165,6 +165,7 @@ export class TestEdge {
           bindings: { INTERNAL_TOKEN },
           workerLoaders: { LOADER: {} },
           kvNamespaces: { KV: "kv" },
+          durableObjects: { OBJECTS: { className: "ObjectHost", useSQLite: true } },
           serviceBindings: { STORE: store },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.serve }],
         },

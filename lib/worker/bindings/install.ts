@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { makeBinding } from "./make.ts";
-import bindings from "./parts/bindings.js";
+import { durableObject as objectClass } from "./objects/class.ts";
+import type { ObjectsBackend } from "./objects/stub.ts";
+import { bindings, objects } from "./parts/bindings.js";
 
 /**
  * Runs before a deployed Worker's own modules: what the edge put into `env` are stubs, and the Worker is
@@ -14,4 +16,16 @@ for (const binding of bindings) {
     configurable: true,
     writable: true,
   });
+}
+
+/** What the edge gives for itself, not for the Worker to find. */
+const backends = new Map<string, ObjectsBackend>();
+for (const { className, stub } of objects) {
+  backends.set(className, Reflect.get(env, stub) as ObjectsBackend);
+  Reflect.deleteProperty(env, stub);
+}
+
+/** A Durable Object class of the Worker as the edge runs it; see `objects/class.ts`. */
+export function durableObject(className: string, found: unknown): unknown {
+  return objectClass(className, found, backends.get(className) as ObjectsBackend);
 }

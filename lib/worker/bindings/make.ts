@@ -1,5 +1,7 @@
 import type { ServiceBinding } from "../../deploy/bindings.ts";
 import { type KvBackend, KvNamespace } from "./kv.ts";
+import { DurableObjectNamespace } from "./objects/namespace.ts";
+import type { ObjectsBackend } from "./objects/stub.ts";
 
 /**
  * The object that a Worker finds in `env` for a binding, over what stands behind it: on the edge an RPC stub
@@ -9,5 +11,7 @@ export function makeBinding(binding: ServiceBinding, backend: unknown): unknown 
   switch (binding.type) {
     case "kv_namespace":
       return new KvNamespace(backend as KvBackend);
+    case "durable_object_namespace":
+      return new DurableObjectNamespace(binding.namespace_id ?? "", backend as ObjectsBackend);
   }
 }

@@ -5,6 +5,7 @@ import {
   type InheritedBinding,
   inheritedSchema,
 } from "../../../lib/deploy/bindings.ts";
+import { migrationsSchema } from "../../../lib/deploy/migrations.ts";
 import { ApiError } from "./envelope.ts";
 
 /** The bindings this edge can give; others are refused by name rather than left out in silence. */
@@ -24,7 +25,7 @@ const metadataSchema = z.object({
   bindings: z.array(anyBinding).nullish(),
   keep_bindings: z.array(z.string()).nullish(),
   annotations: z.record(z.string(), z.string()).nullish(),
-  migrations: z.unknown().optional(),
+  migrations: migrationsSchema.nullish(),
   assets: z.unknown().optional(),
   tags: z.array(z.string()).nullish(),
   logpush: z.boolean().nullish(),
@@ -51,9 +52,8 @@ export function parseMetadata(text: string): Metadata {
   if (!parsed.success) {
     throw invalid(`The metadata isn't valid: ${z.prettifyError(parsed.error)}`);
   }
-  const { migrations, assets } = parsed.data;
+  const { assets } = parsed.data;
   if (assets) throw invalid("This edge serves no static assets; leave `assets` out.");
-  if (migrations) throw invalid("This edge has no Durable Objects; leave `migrations` out.");
   return parsed.data;
 }
 

@@ -26,6 +26,7 @@ export function scriptShape(script: Script, version: Version | undefined): Recor
     startup_time_ms: 0,
     has_modules: true,
     has_assets: false,
+    ...(script.migrationTag === null ? {} : { migration_tag: script.migrationTag }),
     usage_model: "standard",
     compatibility_date: version?.compatibilityDate,
     compatibility_flags: version?.compatibilityFlags ?? [],

@@ -26,6 +26,7 @@ export async function receiveUpload(request: Request, bucket: R2Bucket): Promise
     modules: stored,
     bindings,
     keepBindings: metadata.keep_bindings ?? [],
+    migrations: metadata.migrations ?? undefined,
     annotations: metadata.annotations ?? {},
     source: sourceOf(request),
     etag: await etagOf(mainModule, stored),

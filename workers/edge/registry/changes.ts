@@ -1,5 +1,6 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
 import { activeVersion, insertDeployment } from "./deployments.ts";
+import { applyMigrations, listClasses, resolveObjects } from "./objects.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
 import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
 import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
@@ -18,7 +19,11 @@ export function upload(
   touchScript(sql, name, version.source, now);
   const script = findScript(sql, name);
   if (script) mergeSettings(sql, script, version.scriptSettings);
-  const id = insertVersion(sql, name, { ...version, bindings: bindings.value }, now);
+  const migrated = applyMigrations(sql, name, script?.migrationTag ?? null, version.migrations);
+  if (!migrated.ok) return migrated;
+  const resolved = resolveObjects(sql, name, bindings.value);
+  if (!resolved.ok) return resolved;
+  const id = insertVersion(sql, name, { ...version, bindings: resolved.value }, now);
   if (options.deploy) {
     const { source, annotations } = version;
     insertDeployment(sql, name, { versionId: id, source, annotations }, now);
@@ -83,12 +88,17 @@ export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null
   if (!version) return null;
   const { id, mainModule, compatibilityDate, compatibilityFlags, modules, bindings } = version;
   return {
+    name,
     version: id,
     mainModule,
     compatibilityDate,
     compatibilityFlags,
     modules: modules.map(({ name: path, type, hash }) => ({ name: path, type, hash })),
     bindings,
+    objects: listClasses(sql, name).map((found) => ({
+      className: found.class,
+      namespace: found.namespace,
+    })),
   };
 }
 

@@ -10,6 +10,8 @@ import * as scripts from "./scripts.ts";
 import type { ActiveWorker, Deployment, NewVersion, Outcome, Script, Version } from "./types.ts";
 import { findVersion, listVersions } from "./versions.ts";
 
+const REFUSED = new Error("refused");
+
 /** A script with what a list of it needs. */
 export interface ScriptState {
   script: Script;
@@ -158,7 +160,17 @@ export class Registry extends DurableObject<ControlEnv> {
     return this.ctx.storage.sql;
   }
 
-  #change<T>(change: (now: string) => T): T {
-    return this.ctx.storage.transactionSync(() => change(new Date().toISOString()));
+  /** A change that is refused leaves nothing behind. */
+  #change<T extends Outcome<unknown>>(change: (now: string) => T): T {
+    let outcome: T | undefined;
+    try {
+      this.ctx.storage.transactionSync(() => {
+        outcome = change(new Date().toISOString());
+        if (!outcome.ok) throw REFUSED;
+      });
+    } catch (thrown) {
+      if (thrown !== REFUSED) throw thrown;
+    }
+    return outcome as T;
   }
 }

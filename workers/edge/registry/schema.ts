@@ -48,6 +48,14 @@ const STEPS = [
    );
    CREATE TABLE public_blobs (hash TEXT PRIMARY KEY);
    CREATE TABLE account (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  `ALTER TABLE scripts ADD COLUMN migration_tag TEXT;
+   CREATE TABLE object_classes (
+     namespace TEXT PRIMARY KEY,
+     script TEXT NOT NULL REFERENCES scripts (name) ON DELETE CASCADE,
+     class TEXT NOT NULL,
+     sqlite INTEGER NOT NULL,
+     UNIQUE (script, class)
+   );`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

@@ -9,6 +9,7 @@ type Row = {
   subdomain_enabled: number | null;
   previews_enabled: number | null;
   crons: string;
+  migration_tag: string | null;
   settings: string;
   last_deployed_from: string;
 };
@@ -23,6 +24,7 @@ const toScript = (row: Row): Script => ({
   subdomainEnabled: flag(row.subdomain_enabled),
   previewsEnabled: flag(row.previews_enabled),
   crons: JSON.parse(row.crons) as string[],
+  migrationTag: row.migration_tag,
   settings: JSON.parse(row.settings) as Record<string, unknown>,
   lastDeployedFrom: row.last_deployed_from,
 });

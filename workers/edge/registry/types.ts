@@ -1,4 +1,5 @@
 import type { Binding, InheritedBinding } from "../../../lib/deploy/bindings.ts";
+import type { Migrations } from "../../../lib/deploy/migrations.ts";
 import type { ModuleType } from "../../../lib/deploy/modules.ts";
 
 /** A module of a stored version; its content is the blob `hash`. */
@@ -28,6 +29,8 @@ export interface NewVersion extends Omit<VersionContent, "bindings"> {
   keepBindings: string[];
   annotations: Record<string, string>;
   source: string;
+  /** Changes to the Durable Object classes. */
+  migrations?: Migrations | undefined;
   /** Names the code: a hash over the modules. */
   etag: string;
   /** Settings of the script itself, not of the version: `tags`, `logpush`, `observability`, … */
@@ -61,6 +64,8 @@ export interface Script {
   subdomainEnabled: boolean | null;
   previewsEnabled: boolean | null;
   crons: string[];
+  /** The newest migration of its Durable Object classes. */
+  migrationTag: string | null;
   settings: Record<string, unknown>;
   lastDeployedFrom: string;
 }
@@ -76,10 +81,14 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal 
 
 /** What serve needs of the active version (docs/processes.md). */
 export interface ActiveWorker {
+  name: string;
   version: string;
   mainModule: string;
   compatibilityDate: string;
   compatibilityFlags: string[];
   modules: { name: string; type: ModuleType; hash: string }[];
+  /** Those of Durable Objects with the namespace's id and the script that implements the class. */
   bindings: Binding[];
+  /** The Durable Object classes it implements. */
+  objects: { className: string; namespace: string }[];
 }

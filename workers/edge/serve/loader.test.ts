@@ -1,3 +1,4 @@
+import type { WorkerLoaderWorkerCode } from "@cloudflare/workers-types";
 import { expect, test } from "vitest";
 import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
@@ -26,6 +27,8 @@ function storeEnv(asked: string[]): ServeEnv {
 }
 
 const worker: ActiveWorker = {
+  name: "shop",
+  objects: [],
   version: "v1",
   mainModule: "index.js",
   compatibilityDate: "2026-10-01",
@@ -48,8 +51,15 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
       bindingsScript: "// makes bindings",
       ...context,
     },
-    { KvEntrypoint: ({ props }) => ({ kv: props.namespace }) },
+    {
+      KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
+      ObjectsEntrypoint: ({ props }) => ({ objects: props }),
+    },
   );
+
+/** A script that the edge puts in front of the Worker's own. */
+const script = ({ modules }: WorkerLoaderWorkerCode, name: string): string =>
+  (modules[`thaw-edge/${name}`] as { js: string }).js;
 
 test("a version becomes code for Worker Loader", async () => {
   const code = await load([], worker);
@@ -93,10 +103,19 @@ test("a binding that is called gets a stub of its own, made into an object befor
   const code = await load([], { ...worker, bindings });
   expect(code.env).toEqual({ CACHE: { kv: "n1" }, LIST: [1] });
   expect(code.mainModule).toBe("thaw-edge/main.js");
-  expect(code.modules["thaw-edge/main.js"]).toMatchObject({
-    js: expect.stringMatching(/^import ".\/install.js";\nimport \* as worker from "..\/index.js";/),
-  });
-  expect(code.modules["thaw-edge/parts/bindings.js"]).toEqual({
-    js: 'export default [{"type":"kv_namespace","name":"CACHE","namespace_id":"n1"}];',
+  expect(script(code, "main.js")).toContain('import * as worker from "../index.js";');
+  expect(script(code, "parts/bindings.js")).toContain(
+    '[{"type":"kv_namespace","name":"CACHE","namespace_id":"n1"}]',
+  );
+});
+
+test("the classes of Durable Objects are exported as the edge runs them, over a stub that the Worker can't name", async () => {
+  const objects = [{ className: "Room", namespace: "n2" }];
+  const code = await load([], { ...worker, bindings: [], objects });
+  expect(script(code, "main.js")).toContain(
+    'export const Room = durableObject("Room", worker.Room);',
+  );
+  expect(code.env).toEqual({
+    "thaw:objects:Room": { objects: { namespace: "n2", script: "shop", className: "Room" } },
   });
 });

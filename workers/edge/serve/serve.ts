@@ -4,12 +4,12 @@ import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { errorResponse } from "../error-page.ts";
 import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
-import { ActiveVersions } from "./active.ts";
 import type { BindingBackends } from "./bindings/backends.ts";
-import { Isolates } from "./isolates.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
+import { objectHost } from "./objects/host.ts";
 import { withTiming } from "./timing.ts";
+import { LoadedWorkers } from "./workers.ts";
 
 export interface ServeOptions {
   /** See {@link LoadContext}. */
@@ -20,16 +20,21 @@ export interface ServeOptions {
   cacheBytes?: number;
 }
 
-export interface ServeWorker {
+export interface Serve {
+  worker: ServeWorker;
+  /** The class of the objects that host Durable Objects. */
+  ObjectHost: ReturnType<typeof objectHost>;
+}
+
+interface ServeWorker {
   fetch(request: Request, env: ServeEnv, ctx: ExecutionContext): Promise<Response>;
 }
 
 const invalidateBody = z.object({ name: z.string() });
 
 /** The serve Worker: a request with `x-thaw-worker: NAME` goes to the active version of that Worker. */
-export function createServe(options: ServeOptions): ServeWorker {
-  const versions = new ActiveVersions();
-  const isolates = new Isolates({
+export function createServe(options: ServeOptions): Serve {
+  const workers = new LoadedWorkers({
     cache: new ModuleCache(options.cacheBytes ?? 256 * 1024 * 1024),
     staticModules: options.staticModules ?? {},
     bindingsScript: options.bindingsScript,
@@ -38,8 +43,7 @@ export function createServe(options: ServeOptions): ServeWorker {
   async function serve(name: string, request: Request, env: ServeEnv, ctx: ExecutionContext) {
     const began = performance.now();
     const keepAlive = (work: Promise<unknown>) => ctx.waitUntil(work);
-    const worker = await versions.get(env, name, keepAlive);
-    const { stub, cold } = await isolates.get(env, name, worker, {
+    const { stub, cold } = await workers.get(env, name, {
       backends: ctx.exports as unknown as BindingBackends,
       keepAlive,
     });
@@ -59,7 +63,7 @@ export function createServe(options: ServeOptions): ServeWorker {
     ]);
   }
 
-  return {
+  const worker: ServeWorker = {
     async fetch(request, env, ctx) {
       const name = request.headers.get(WORKER_HEADER);
       const { pathname } = new URL(request.url);
@@ -68,7 +72,7 @@ export function createServe(options: ServeOptions): ServeWorker {
         await requireInternal(request, env.INTERNAL_TOKEN);
         if (name !== null) return await serve(name, request, env, ctx);
         if (pathname === "/internal/invalidate" && request.method === "POST") {
-          versions.forget(invalidateBody.parse(await request.json()).name);
+          workers.forget(invalidateBody.parse(await request.json()).name);
           return Response.json({ ok: true });
         }
         throw new ThawError("not_found", "Nothing is served at this address.");
@@ -77,6 +81,7 @@ export function createServe(options: ServeOptions): ServeWorker {
       }
     },
   };
+  return { worker, ObjectHost: objectHost(workers) };
 }
 
 /** What a loaded Worker threw, with its name and message as they were; or why it couldn't start. */

@@ -1,13 +1,21 @@
 import { type Binding, isVariable, type ServiceBinding } from "../../../../lib/deploy/bindings.ts";
 import type { ActiveWorker } from "../../registry/types.ts";
 import type { BindingBackends } from "./backends.ts";
+import { objectStub } from "./modules.ts";
 
 /** What Worker Loader takes as `env`: plain values, and a stub for each binding that is called. */
 export function environment(
-  { bindings }: ActiveWorker,
+  { bindings, objects, name }: ActiveWorker,
   backends: BindingBackends,
 ): Record<string, unknown> {
-  return Object.fromEntries(bindings.map((binding) => [binding.name, value(binding, backends)]));
+  const own = objects.map(({ className, namespace }) => [
+    objectStub(className),
+    backends.ObjectsEntrypoint({ props: { namespace, script: name, className } }),
+  ]);
+  return Object.fromEntries([
+    ...bindings.map((binding) => [binding.name, value(binding, backends)]),
+    ...own,
+  ]);
 }
 
 function value(binding: Binding, backends: BindingBackends): unknown {
@@ -20,5 +28,13 @@ function stub(binding: ServiceBinding, backends: BindingBackends): unknown {
   switch (binding.type) {
     case "kv_namespace":
       return backends.KvEntrypoint({ props: { namespace: binding.namespace_id } });
+    case "durable_object_namespace":
+      return backends.ObjectsEntrypoint({
+        props: {
+          namespace: binding.namespace_id ?? "",
+          script: binding.script_name ?? "",
+          className: binding.class_name,
+        },
+      });
   }
 }
