@@ -71,6 +71,25 @@ export class RunningProgram {
     return this.#call("call_method", className, method, context, env, ...args);
   }
 
+  /** A new Python object of one of the program's classes; it belongs to the caller. */
+  instantiate(className: string, context: unknown, env: unknown): Promise<PyObject> {
+    return this.#call("make_instance", className, context, env) as Promise<PyObject>;
+  }
+
+  /**
+   * A method of such an object.
+   * @param isEvent the runtime's own event, whose arguments Python gets as they are; else they and the
+   *   result are converted as those of an RPC call
+   */
+  callInstance(
+    instance: PyObject,
+    method: string,
+    args: unknown[],
+    isEvent: boolean,
+  ): Promise<unknown> {
+    return this.#call(isEvent ? "call_event" : "call_instance", instance, method, ...args);
+  }
+
   async #call(name: string, ...args: unknown[]): Promise<unknown> {
     try {
       const handler = this.#function(name);

@@ -7,7 +7,7 @@ export interface TestSocket {
   send(text: string): void;
   /** The next message; waits for it. */
   next(): Promise<string>;
-  close(): void;
+  close(code?: number, reason?: string): void;
 }
 
 /** Opens a WebSocket on the public port. `NAME.localhost` resolves nowhere but in browsers, so it is named in a header. */
@@ -29,6 +29,6 @@ export async function openSocket(edge: TestEdge, host: string, path: string): Pr
       const text = arrived.shift();
       return text === undefined ? new Promise((take) => waiting.push(take)) : Promise.resolve(text);
     },
-    close: () => socket.close(),
+    close: (code, reason) => socket.close(code, reason),
   };
 }

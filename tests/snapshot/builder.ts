@@ -7,7 +7,8 @@ import {
   Miniflare,
   type V4MiniflareOptions,
 } from "miniflare";
-import { sha256 } from "../../lib/deploy/store.ts";
+import { type SnapshotRecord, sha256 } from "../../lib/deploy/store.ts";
+import type { BundleModule } from "../../lib/deploy/types.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import type { SnapshotResult } from "../../lib/snapshot/types.ts";
@@ -106,6 +107,17 @@ export class TestBuilder {
     const environment = await this.#post<PackagesEnvironment>("/packages", files);
     const result = await this.#post<SnapshotResult>("/snapshot", files);
     return { environment, result };
+  }
+
+  /** What the builder stored of a snapshot, and its bundle's modules with their content. */
+  bundle(id: string): { record: SnapshotRecord; modules: BundleModule[] } {
+    const record = JSON.parse(this.#refs.get(`snapshot/${id}`) ?? "{}") as SnapshotRecord;
+    const modules = record.bundle.modules.map(({ name, type, hash }) => {
+      const content = this.contents.get(hash);
+      if (!content) throw new Error(`the builder stored no content for ${name}`);
+      return { name, type, content };
+    });
+    return { record, modules };
   }
 
   async stop(): Promise<void> {

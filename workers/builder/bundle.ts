@@ -147,7 +147,7 @@ import sitePackages from "./site-packages.bin";
 ${layers.map(({ kind }) => `import ${kind}Layer from "./layers/${kind}.bin";`).join("\n")}
 ${libraries.map(({ module }, at) => `import library${at} from "./${module.name}";`).join("\n")}
 
-export default await createWorker({
+const worker = await createWorker({
   factory,
   wasm,
   stdlib,
@@ -156,5 +156,20 @@ export default await createWorker({
   libraries: [${libraryPairs.join(", ")}],
   facts: ${JSON.stringify(facts)},
 });
-`;
+
+export default worker.default;
+${exportedClasses(exports)}`;
+}
+
+/** Classes under the names they have in Python, which may be words that JavaScript keeps for itself. */
+function exportedClasses({ classes }: ProgramExports): string {
+  return classes
+    .filter(({ name }) => name !== "Default")
+    .map(
+      ({ name }, at) =>
+        `const class${at} = worker.classes[${JSON.stringify(name)}];
+export { class${at} as ${JSON.stringify(name)} };
+`,
+    )
+    .join("");
 }

@@ -11,6 +11,7 @@ import type { Instance } from "../../snapshot/instance.ts";
 import { workerModules } from "../modules.ts";
 import { RunningProgram } from "../program.ts";
 import { requireResponse } from "../response.ts";
+import { type BaseClasses, exportedClass, type Running } from "./classes.ts";
 import { errorResponse } from "./error-response.ts";
 
 /** What a bundle's main module hands over; the builder writes that module (`workers/builder/bundle.ts`). */
@@ -44,16 +45,23 @@ type Handler = (
   context: unknown,
 ) => Promise<unknown>;
 
+/** What a bundle's main module exports. */
+export interface BundleExports {
+  /** A handler for each kind of event that the program handles, or its class `Default`. */
+  default: unknown;
+  /** The program's other classes by name: entrypoints, Durable Objects, Workflows. */
+  classes: Record<string, unknown>;
+}
+
 /**
  * Restores the snapshot, at the Worker's start-up, where compiling WebAssembly is allowed. Randomness
  * isn't, so the reseed waits for the first event.
- * @returns the default export: a handler for each kind of event that the program handles
  */
-export async function createWorker(parts: BundleParts): Promise<Record<string, Handler>> {
+export async function createWorker(parts: BundleParts): Promise<BundleExports> {
   const { facts } = parts;
   const restored = await restore(parts).catch((thrown: unknown) => ThawError.from(thrown));
   let program: RunningProgram | undefined;
-  const running = (env: Record<string, unknown>): RunningProgram => {
+  const running: Running = (env) => {
     if (restored instanceof ThawError) throw restored;
     program ??= new RunningProgram(
       restored,
@@ -63,14 +71,44 @@ export async function createWorker(parts: BundleParts): Promise<Record<string, H
     );
     return program;
   };
-  const worker: Record<string, Handler> = {};
-  for (const kind of handledKinds(facts.exports)) {
-    worker[kind] =
+  const { classes } = facts.exports;
+  return {
+    default: defaultExport(facts.exports, running),
+    classes: Object.fromEntries(
+      classes
+        .filter(({ name }) => name !== DEFAULT)
+        .map((described) => [described.name, exportedClass(described, BASES, running)]),
+    ),
+  };
+}
+
+const DEFAULT = "Default";
+const BASES = workers as unknown as BaseClasses;
+
+/** Class `Default` with its methods, which other Workers may call; or the old-style handlers. */
+function defaultExport(exports: ProgramExports, running: Running): unknown {
+  const standard = exports.classes.find(({ name }) => name === DEFAULT);
+  if (!standard) {
+    const handler = (kind: string): Handler =>
       kind === "fetch"
-        ? (request, env, context) => serveRequest(running, request as Request, env, context)
+        ? (request, env, context) =>
+            serveRequest(running, request as Request, env, (program) =>
+              program.callDefault("fetch", request, env, context),
+            )
         : (event, env, context) => running(env).callDefault(kind, event, env, context);
+    const kinds = exports.handlers.map((name) => name.slice("on_".length));
+    return Object.fromEntries(kinds.map((kind) => [kind, handler(kind)]));
   }
-  return worker;
+  const Exported = exportedClass(standard, BASES, running);
+  const { fetch } = Exported.prototype as unknown as { fetch?: (request: Request) => unknown };
+  if (fetch) {
+    Object.defineProperty(Exported.prototype, "fetch", {
+      value(this: { env: Record<string, unknown> }, request: Request) {
+        return serveRequest(running, request, this.env, () => fetch.call(this, request));
+      },
+    });
+  }
+  return Exported;
 }
 
 async function restore(parts: BundleParts): Promise<Instance> {
@@ -98,10 +136,10 @@ async function restore(parts: BundleParts): Promise<Instance> {
 let served = 0;
 
 async function serveRequest(
-  running: (env: Record<string, unknown>) => RunningProgram,
+  running: Running,
   request: Request,
   env: Record<string, unknown>,
-  context: unknown,
+  handle: (program: RunningProgram) => unknown,
 ): Promise<Response> {
   const start = performance.now();
   const cold = served++ === 0;
@@ -110,7 +148,7 @@ async function serveRequest(
   try {
     const program = running(env);
     reseeded = performance.now();
-    response = requireResponse(await program.callDefault("fetch", request, env, context));
+    response = requireResponse(await handle(program));
   } catch (thrown) {
     response = errorResponse(request, thrown);
   }
@@ -126,12 +164,6 @@ function withTiming(response: Response, cold: boolean, reseed: number, handler: 
   const copy = new Response(response.body, response);
   copy.headers.append("server-timing", timing);
   return copy;
-}
-
-function handledKinds({ handlers, classes }: ProgramExports): string[] {
-  const standard = classes.find((found) => found.name === "Default");
-  if (standard) return standard.methods;
-  return handlers.map((name) => name.slice("on_".length));
 }
 
 function textVariables(env: Record<string, unknown>, names: string[]): Record<string, string> {

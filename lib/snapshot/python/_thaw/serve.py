@@ -7,6 +7,9 @@ import sys
 from . import entropy, program, report
 
 
+_OLD_STYLE = ("scheduled", "queue", "email", "tail")
+
+
 def begin():
     """Before the first handler of an instance: real randomness everywhere."""
     entropy.unseal()
@@ -29,10 +32,7 @@ async def call_function(name, *args):
 
 async def call_method(class_name, method, ctx, env, *args):
     """A method of an entrypoint class; each request gets an instance of its own."""
-    try:
-        return await call_instance(make_instance(class_name, ctx, env), method, *args)
-    except KeyboardInterrupt as error:
-        raise _time_limit(error) from None
+    return await call_instance(make_instance(class_name, ctx, env), method, *args)
 
 
 def _time_limit(error):
@@ -52,7 +52,20 @@ async def call_instance(instance, method, *args):
     bound = getattr(instance, method)
     if workers is not None:
         args = [workers.python_from_rpc(arg) for arg in args]
-    return await _settle(_call_relaxed(bound, args), convert=True)
+    # The runtime's handlers may also be written with the older `(event, env, ctx)`.
+    args = [*args, *(getattr(instance, name, None) for name in ("env", "ctx"))] if method in _OLD_STYLE else args
+    try:
+        return await _settle(_call_relaxed(bound, args), convert=True)
+    except KeyboardInterrupt as error:
+        raise _time_limit(error) from None
+
+
+async def call_event(instance, method, *args):
+    """What the runtime itself calls: a Durable Object's alarm, a message of a WebSocket, a Workflow's run."""
+    try:
+        return await _settle(_call_relaxed(getattr(instance, method), args))
+    except KeyboardInterrupt as error:
+        raise _time_limit(error) from None
 
 
 def _call_relaxed(function, args):

@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONTENT_TYPES } from "../../lib/deploy/modules.ts";
+import { buildIsolates } from "../../scripts/build/isolates.ts";
+import { buildRuntime } from "../../scripts/build/runtime.ts";
+import { TestEdge } from "../../workers/edge/testing.ts";
+import { bundleBuilder, TestBuilder } from "../snapshot/builder.ts";
+import { type Answer, ask, put } from "./client.ts";
+import { openSocket } from "./sockets.ts";
+
+let edge: TestEdge;
+let builder: TestBuilder;
+beforeAll(async () => {
+  await buildRuntime();
+  await buildIsolates();
+  [edge, builder] = await Promise.all([
+    TestEdge.start({ timeout: 30_000 }),
+    TestBuilder.start(await bundleBuilder()),
+  ]);
+  const made = await deployPython("python", "everything.py", {
+    bindings: [
+      { type: "durable_object_namespace", name: "ROOMS", class_name: "Room" },
+      { type: "plain_text", name: "GREETING", text: "Hello" },
+    ],
+    migrations: { new_tag: "v1", new_sqlite_classes: ["Room"] },
+  });
+  expect(made.errors).toEqual([]);
+}, 120_000);
+afterAll(async () => {
+  await Promise.all([edge.stop(), builder.stop()]);
+});
+
+async function deployPython(name: string, file: string, metadata: Record<string, unknown>) {
+  const source = await readFile(new URL(`./programs/${file}`, import.meta.url), "utf8");
+  const { result } = await builder.build({
+    "src/entry.py": source,
+    "pyproject.toml": `[project]\nname = "${name}"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = []\n`,
+  });
+  const { record, modules } = builder.bundle(result.snapshot.id);
+  const main = modules.find((module) => module.name === record.bundle.mainModule);
+  return put(
+    edge,
+    name,
+    new TextDecoder().decode(main?.content),
+    { compatibility_flags: record.compatibilityFlags, ...metadata },
+    modules
+      .filter((module) => module !== main)
+      .map((module) => [
+        module.name,
+        CONTENT_TYPES[module.type],
+        module.content as Uint8Array<ArrayBuffer>,
+      ]),
+  );
+}
+
+function call(path: string, args?: unknown[]): Promise<Answer> {
+  const method = args ? "POST" : "GET";
+  return ask(edge, "python.localhost", path, {
+    method,
+    ...(args ? { body: JSON.stringify(args) } : {}),
+  });
+}
+
+test("a Durable Object in Python keeps its storage, and answers RPC with Python values", async () => {
+  expect(JSON.parse((await call("/one/add", [2])).text)).toMatchObject({ total: 2 });
+  expect(JSON.parse((await call("/one/add", [3])).text)).toMatchObject({ total: 5 });
+  expect(JSON.parse((await call("/two/add", [])).text)).toMatchObject({ total: 1 });
+  expect(JSON.parse((await call("/one/said", ["ann", "hi"])).text)).toEqual([
+    { who: "ann", what: "hi" },
+  ]);
+});
+
+test("its fetch handler sees env and its name", async () => {
+  expect((await call("/lobby/fetch")).text).toBe("Hello from lobby");
+});
+
+test("what it raises reaches the caller with its type and words", async () => {
+  expect((await call("/one/fail", [])).text).toContain("not in this room");
+});
+
+test("two objects of one snapshot draw different random numbers", async () => {
+  const [one, two] = [await call("/r1/token", []), await call("/r2/token", [])];
+  expect(JSON.parse(one.text)).toMatch(/^[0-9a-f]{32}$/);
+  expect(one.text).not.toBe(two.text);
+});
+
+test("its alarm rings", async () => {
+  await call("/clock/wake_in", [50]);
+  await expect
+    .poll(async () => JSON.parse((await call("/clock/state", [])).text), { timeout: 10_000 })
+    .toMatchObject({ rung: 1 });
+});
+
+test("it holds WebSockets, and hears of their messages and their end", async () => {
+  const [one, two] = await Promise.all([
+    openSocket(edge, "python.localhost", "/chat/fetch"),
+    openSocket(edge, "python.localhost", "/chat/fetch"),
+  ]);
+  one.send("hello");
+  expect(await one.next()).toBe("1: hello");
+  expect(await two.next()).toBe("1: hello");
+  two.send("again");
+  expect(await one.next()).toBe("2: again");
+  one.close(3001, "bye");
+  await expect
+    .poll(async () => JSON.parse((await call("/chat/state", [])).text), { timeout: 10_000 })
+    .toMatchObject({ closed: [3001, "bye"] });
+  two.close();
+});
