@@ -16,6 +16,16 @@ const schemas = [
     /** The account's id of the namespace; it is found by class and script where it isn't given. */
     namespace_id: z.string().optional(),
   }),
+  z.object({
+    type: z.literal("workflow"),
+    name,
+    workflow_name: z.string().min(1),
+    class_name: z.string().min(1),
+    /** The Worker that implements it, where it is another. */
+    script_name: z.string().optional(),
+    /** The account's id of the Workflow; it is found by its name where it isn't given. */
+    workflow_id: z.string().optional(),
+  }),
 ] as const;
 
 /**

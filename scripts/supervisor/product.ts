@@ -150,6 +150,7 @@ function serve(ports: Ports, { internal }: Tokens): V4WorkerOptions {
     workerLoaders: { LOADER: {} },
     kvNamespaces: { KV: "kv" },
     durableObjects: { OBJECTS: { className: "ObjectHost", useSQLite: true } },
+    workflows: { WORKFLOWS: { name: "workflows", className: "WorkflowRunner" } },
     serviceBindings: { STORE: server(ports.control) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.serve }],
   };

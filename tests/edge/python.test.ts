@@ -20,6 +20,7 @@ beforeAll(async () => {
   const made = await deployPython("python", "everything.py", {
     bindings: [
       { type: "durable_object_namespace", name: "ROOMS", class_name: "Room" },
+      { type: "workflow", name: "PIPELINE", workflow_name: "pipeline", class_name: "Pipeline" },
       { type: "plain_text", name: "GREETING", text: "Hello" },
     ],
     migrations: { new_tag: "v1", new_sqlite_classes: ["Room"] },
@@ -53,7 +54,7 @@ async function deployPython(name: string, file: string, metadata: Record<string,
   );
 }
 
-function call(path: string, args?: unknown[]): Promise<Answer> {
+function call(path: string, args?: unknown): Promise<Answer> {
   const method = args ? "POST" : "GET";
   return ask(edge, "python.localhost", path, {
     method,
@@ -106,4 +107,29 @@ test("it holds WebSockets, and hears of their messages and their end", async () 
     .poll(async () => JSON.parse((await call("/chat/state", [])).text), { timeout: 10_000 })
     .toMatchObject({ closed: [3001, "bye"] });
   two.close();
+});
+
+/** Starts an instance, waits until it waits for an event, and sends one; gives how it ends. */
+async function runPipeline(id: string, payload: unknown): Promise<unknown> {
+  expect(JSON.parse((await call("/workflow/start", { id, number: 21 })).text)).toEqual({ id });
+  const status = async () => JSON.parse((await call("/workflow/status", { id })).text);
+  await call("/workflow/approve", { id, payload });
+  await expect.poll(status, { timeout: 20_000 }).toMatchObject({
+    status: expect.stringMatching(/complete|errored/),
+  });
+  return status();
+}
+
+test("a Workflow in Python runs its steps, tries again, sleeps, waits for an event, and is done", async () => {
+  expect(await runPipeline("order-1", { by: "ann" })).toMatchObject({
+    status: "complete",
+    output: { doubled: 42, tried: 3, by: "ann", id: "order-1" },
+  });
+});
+
+test("a Workflow whose step throws ends with what was raised", async () => {
+  expect(await runPipeline("order-2", { by: "bob", fail: true })).toMatchObject({
+    status: "errored",
+    error: { message: expect.stringContaining("it was not to be") },
+  });
 });

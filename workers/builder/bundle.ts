@@ -2,6 +2,7 @@ import { type Zippable, zipSync } from "fflate";
 import type { SnapshotRecord, StoredModule } from "../../lib/deploy/store.ts";
 import type { BundleModule } from "../../lib/deploy/types.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
+import { programOf } from "../../lib/project/program.ts";
 import type { Project } from "../../lib/project/types.ts";
 import { SITE_PACKAGES } from "../../lib/runtime/boot.ts";
 import { openPack, type Pack, readPackFile } from "../../lib/runtime/pack-fs.ts";
@@ -27,7 +28,7 @@ export async function bundleModules(
   input: BundleInput,
 ): Promise<SnapshotRecord["bundle"]> {
   const { environment, layers } = input;
-  const { libraries, files } = await once(`pack ${environment.pack.hash}`, () =>
+  const { libraries, scripts, files } = await once(`pack ${environment.pack.hash}`, () =>
     packModules(context, environment.pack.hash),
   );
   const modules: StoredModule[] = [
@@ -39,6 +40,8 @@ export async function bundleModules(
     })),
     files,
     ...libraries.map(({ module }) => module),
+    ...scripts,
+    ...(await programScripts(context, input.project)),
   ];
   const source = mainModule(input, libraries);
   const main = await keep(context, MAIN_MODULE, "esm", new TextEncoder().encode(source));
@@ -75,10 +78,11 @@ function runtimeModules(context: BuildContext): Promise<StoredModule[]> {
 async function packModules(
   context: BuildContext,
   hash: string,
-): Promise<{ libraries: LibraryModule[]; files: StoredModule }> {
+): Promise<{ libraries: LibraryModule[]; scripts: StoredModule[]; files: StoredModule }> {
   const pack = openPack(hash, await context.contents.get(hash));
   return {
     libraries: await libraryModules(context, pack),
+    scripts: await packageScripts(context, pack),
     files: await keep(context, "site-packages.bin", "data", withoutLibraries(pack)),
   };
 }
@@ -99,6 +103,38 @@ async function libraryModules(context: BuildContext, pack: Pack): Promise<Librar
       return { path: `${SITE_PACKAGES}/${path}`, module };
     }),
   );
+}
+
+/** Where packages lie in a Python Worker: `import_from_javascript` asks for their scripts by this path. */
+const PACKAGES = "python_modules";
+
+/** The JavaScript modules of packages, which Python can import; scripts for web pages are none of them. */
+async function packageScripts(context: BuildContext, pack: Pack): Promise<StoredModule[]> {
+  const scripts = [...pack.index.keys()].filter((path) => SCRIPT.test(path));
+  const modules = scripts.map(
+    (path) => [path, readPackFile(pack, path) ?? new Uint8Array()] as const,
+  );
+  return Promise.all(
+    modules
+      .filter(([, content]) => isModule(content))
+      .map(([path, content]) => keep(context, `${PACKAGES}/${path}`, "esm", content.slice())),
+  );
+}
+
+/** The program's own JavaScript modules, by their path from the entry file's folder. */
+async function programScripts(context: BuildContext, project: Project): Promise<StoredModule[]> {
+  const files = Object.entries(programOf(project).files);
+  return Promise.all(
+    files
+      .filter(([path, content]) => SCRIPT.test(path) && isModule(content))
+      .map(([path, content]) => keep(context, path, "esm", content.slice())),
+  );
+}
+
+const SCRIPT = /\.m?js$/;
+
+function isModule(content: Uint8Array): boolean {
+  return /^\s*(export|import)\b/m.test(new TextDecoder().decode(content));
 }
 
 /** The pack with its libraries emptied: a bundle carries them as modules. */

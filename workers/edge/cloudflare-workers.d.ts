@@ -7,5 +7,6 @@ declare module "cloudflare:workers" {
 
   export const DurableObject: typeof CloudflareWorkersModule.DurableObject;
   export const WorkerEntrypoint: typeof CloudflareWorkersModule.WorkerEntrypoint;
+  export const WorkflowEntrypoint: typeof CloudflareWorkersModule.WorkflowEntrypoint;
   export const env: Record<string, unknown>;
 }

@@ -5,12 +5,13 @@ import { createServe } from "./serve/serve.ts";
 
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
 export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
+export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";
 
 /** The serve Worker with Pyodide's wasm compiled once, for all bundles that carry the same. */
-const { worker, ObjectHost } = createServe({
+const { worker, ObjectHost, WorkflowRunner } = createServe({
   bindingsScript,
   staticModules: { [build.wasm]: wasm },
 });
 
-export { ObjectHost };
+export { ObjectHost, WorkflowRunner };
 export default worker;

@@ -3,9 +3,10 @@ import { createServe } from "./serve/serve.ts";
 
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
 export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
+export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";
 
 /** A build that has WebAssembly to share makes an entry of its own: `createServe({ staticModules })`. */
-const { worker, ObjectHost } = createServe({ bindingsScript });
+const { worker, ObjectHost, WorkflowRunner } = createServe({ bindingsScript });
 
-export { ObjectHost };
+export { ObjectHost, WorkflowRunner };
 export default worker;

@@ -166,6 +166,7 @@ export class TestEdge {
           workerLoaders: { LOADER: {} },
           kvNamespaces: { KV: "kv" },
           durableObjects: { OBJECTS: { className: "ObjectHost", useSQLite: true } },
+          workflows: { WORKFLOWS: { name: "workflows", className: "WorkflowRunner" } },
           serviceBindings: { STORE: store },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.serve }],
         },

@@ -2,6 +2,7 @@ import type { ServiceBinding } from "../../deploy/bindings.ts";
 import { type KvBackend, KvNamespace } from "./kv.ts";
 import { DurableObjectNamespace } from "./objects/namespace.ts";
 import type { ObjectsBackend } from "./objects/stub.ts";
+import { type WorkflowBackend, WorkflowImpl } from "./workflow.ts";
 
 /**
  * The object that a Worker finds in `env` for a binding, over what stands behind it: on the edge an RPC stub
@@ -11,6 +12,8 @@ export function makeBinding(binding: ServiceBinding, backend: unknown): unknown 
   switch (binding.type) {
     case "kv_namespace":
       return new KvNamespace(backend as KvBackend);
+    case "workflow":
+      return new WorkflowImpl(backend as WorkflowBackend);
     case "durable_object_namespace":
       return new DurableObjectNamespace(binding.namespace_id ?? "", backend as ObjectsBackend);
   }

@@ -2,7 +2,7 @@
 
 import json
 
-from workers import DurableObject, Response, WorkerEntrypoint
+from workers import DurableObject, Response, WorkerEntrypoint, WorkflowEntrypoint
 
 EVENTS = []
 
@@ -59,6 +59,35 @@ class Room(DurableObject):
         return secrets.token_hex(16)
 
 
+class Pipeline(WorkflowEntrypoint):
+    async def run(self, event, step):
+        tries = []
+
+        @step.do("double")
+        async def double():
+            return event["payload"]["number"] * 2
+
+        @step.do("flaky", config={"retries": {"limit": 3, "delay": 50}})
+        async def flaky():
+            tries.append(1)
+            if len(tries) < 3:
+                raise ValueError("not yet")
+            return len(tries)
+
+        doubled = await double()
+        tried = await flaky()
+        await step.sleep("nap", 300)
+        approval = await step.wait_for_event("approval", "approved", timeout="1 minute")
+
+        @step.do("finish", config={"retries": {"limit": 0, "delay": 0}})
+        async def finish():
+            if approval["payload"].get("fail"):
+                raise ValueError("it was not to be")
+            return {"doubled": doubled, "tried": tried, "by": approval["payload"]["by"], "id": event["instanceId"]}
+
+        return await finish()
+
+
 class Admin(WorkerEntrypoint):
     async def double(self, number):
         return number * 2
@@ -73,6 +102,8 @@ class Default(WorkerEntrypoint):
         stub = self.env.ROOMS.getByName(room or "main")
         if method == "fetch":
             return await stub.fetch(request.js_object)
+        if room == "workflow":
+            return await self.workflow(method, request)
         if method == "events":
             return Response.json(EVENTS)
         try:
@@ -80,6 +111,16 @@ class Default(WorkerEntrypoint):
             return Response.json(await getattr(stub, method)(*body))
         except Exception as error:
             return Response(f"{type(error).__name__}: {error}", status=500)
+
+    async def workflow(self, method, request):
+        body = await request.json()
+        if method == "start":
+            made = await self.env.PIPELINE.create(id=body["id"], params={"number": body["number"]})
+            return Response.json({"id": made.id})
+        instance = await self.env.PIPELINE.get(body["id"])
+        if method == "approve":
+            await instance.send_event({"type": "approved", "payload": body["payload"]})
+        return Response.json(await instance.status())
 
     async def greet(self, name):
         return f"{self.env.GREETING}, {name}"

@@ -4,6 +4,7 @@ import { applyMigrations, listClasses, resolveObjects } from "./objects.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
 import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
 import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
+import { resolveWorkflows } from "./workflows.ts";
 
 /** See `Registry.upload`. Call it in a transaction, as all of these. */
 export function upload(
@@ -21,7 +22,9 @@ export function upload(
   if (script) mergeSettings(sql, script, version.scriptSettings);
   const migrated = applyMigrations(sql, name, script?.migrationTag ?? null, version.migrations);
   if (!migrated.ok) return migrated;
-  const resolved = resolveObjects(sql, name, bindings.value);
+  const objects = resolveObjects(sql, name, bindings.value);
+  if (!objects.ok) return objects;
+  const resolved = resolveWorkflows(sql, name, objects.value, now);
   if (!resolved.ok) return resolved;
   const id = insertVersion(sql, name, { ...version, bindings: resolved.value }, now);
   if (options.deploy) {

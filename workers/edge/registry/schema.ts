@@ -56,6 +56,14 @@ const STEPS = [
      sqlite INTEGER NOT NULL,
      UNIQUE (script, class)
    );`,
+  `CREATE TABLE workflows (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL UNIQUE,
+     script TEXT NOT NULL,
+     class TEXT NOT NULL,
+     created_on TEXT NOT NULL,
+     modified_on TEXT NOT NULL
+   );`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

@@ -54,6 +54,7 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
     {
       KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
       ObjectsEntrypoint: ({ props }) => ({ objects: props }),
+      WorkflowBindingEntrypoint: ({ props }) => ({ workflow: props }),
     },
   );
 

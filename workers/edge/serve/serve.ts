@@ -10,6 +10,7 @@ import { ModuleCache } from "./module-cache.ts";
 import { objectHost } from "./objects/host.ts";
 import { withTiming } from "./timing.ts";
 import { LoadedWorkers } from "./workers.ts";
+import { workflowRunner } from "./workflows/runner.ts";
 
 export interface ServeOptions {
   /** See {@link LoadContext}. */
@@ -24,6 +25,8 @@ export interface Serve {
   worker: ServeWorker;
   /** The class of the objects that host Durable Objects. */
   ObjectHost: ReturnType<typeof objectHost>;
+  /** The class of all Workflows' instances. */
+  WorkflowRunner: ReturnType<typeof workflowRunner>;
 }
 
 interface ServeWorker {
@@ -81,7 +84,7 @@ export function createServe(options: ServeOptions): Serve {
       }
     },
   };
-  return { worker, ObjectHost: objectHost(workers) };
+  return { worker, ObjectHost: objectHost(workers), WorkflowRunner: workflowRunner(workers) };
 }
 
 /** What a loaded Worker threw, with its name and message as they were; or why it couldn't start. */

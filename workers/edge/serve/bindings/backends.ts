@@ -1,8 +1,10 @@
 import type { ObjectsProps } from "../objects/entrypoint.ts";
+import type { WorkflowProps } from "../workflows/entrypoint.ts";
 import type { KvProps } from "./kv.ts";
 
 /** The entrypoints of serve itself (`ctx.exports`) that stand behind bindings. */
 export interface BindingBackends {
   KvEntrypoint(options: { props: KvProps }): unknown;
   ObjectsEntrypoint(options: { props: ObjectsProps }): unknown;
+  WorkflowBindingEntrypoint(options: { props: WorkflowProps }): unknown;
 }

@@ -28,6 +28,14 @@ function stub(binding: ServiceBinding, backends: BindingBackends): unknown {
   switch (binding.type) {
     case "kv_namespace":
       return backends.KvEntrypoint({ props: { namespace: binding.namespace_id } });
+    case "workflow":
+      return backends.WorkflowBindingEntrypoint({
+        props: {
+          workflow: binding.workflow_id ?? "",
+          script: binding.script_name ?? "",
+          className: binding.class_name,
+        },
+      });
     case "durable_object_namespace":
       return backends.ObjectsEntrypoint({
         props: {

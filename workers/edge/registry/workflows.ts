@@ -1,0 +1,75 @@
+import type { SqlStorage } from "@cloudflare/workers-types";
+import type { Binding } from "../../../lib/deploy/bindings.ts";
+import type { Outcome } from "./types.ts";
+
+/** A Workflow of the account. */
+export interface WorkflowRecord {
+  id: string;
+  name: string;
+  script: string;
+  class: string;
+  created_on: string;
+  modified_on: string;
+}
+
+type Row = WorkflowRecord & Record<string, string>;
+
+export function listWorkflows(sql: SqlStorage): WorkflowRecord[] {
+  return sql.exec<Row>("SELECT * FROM workflows ORDER BY name").toArray();
+}
+
+export function findWorkflow(sql: SqlStorage, name: string): WorkflowRecord | null {
+  return sql.exec<Row>("SELECT * FROM workflows WHERE name = ?", name).toArray()[0] ?? null;
+}
+
+/** Makes a Workflow, or says that another class implements it now; its instances stay. */
+export function putWorkflow(
+  sql: SqlStorage,
+  { name, script, className }: { name: string; script: string; className: string },
+  now: string,
+): WorkflowRecord {
+  sql.exec(
+    `INSERT INTO workflows VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET script = excluded.script, class = excluded.class, modified_on = excluded.modified_on`,
+    crypto.randomUUID().replaceAll("-", ""),
+    name,
+    script,
+    className,
+    now,
+    now,
+  );
+  return findWorkflow(sql, name) as WorkflowRecord;
+}
+
+/**
+ * Workflow bindings with the id and the Worker they lead to. One whose class is the Worker's own makes the
+ * Workflow; a Workflow belongs to one Worker.
+ */
+export function resolveWorkflows(
+  sql: SqlStorage,
+  script: string,
+  bindings: Binding[],
+  now: string,
+): Outcome<Binding[]> {
+  const resolved: Binding[] = [];
+  for (const binding of bindings) {
+    if (binding.type !== "workflow") {
+      resolved.push(binding);
+      continue;
+    }
+    const owner = binding.script_name ?? script;
+    const found = findWorkflow(sql, binding.workflow_name);
+    if (found && found.script !== owner) {
+      const message = `Binding "${binding.name}": the Workflow "${binding.workflow_name}" belongs to the Worker "${found.script}", not to "${owner}".`;
+      return { ok: false, refusal: { status: 400, code: 10021, message } };
+    }
+    if (!found && owner !== script) {
+      const message = `Binding "${binding.name}": there is no Workflow "${binding.workflow_name}". Deploy the Worker "${owner}" first.`;
+      return { ok: false, refusal: { status: 400, code: 10021, message } };
+    }
+    const className = binding.class_name;
+    const { id } = putWorkflow(sql, { name: binding.workflow_name, script: owner, className }, now);
+    resolved.push({ ...binding, script_name: owner, workflow_id: id });
+  }
+  return { ok: true, value: resolved };
+}

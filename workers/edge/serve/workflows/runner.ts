@@ -1,0 +1,28 @@
+import { WorkflowEntrypoint } from "cloudflare:workers";
+import type { ServeEnv } from "../../env.ts";
+import type { BindingBackends } from "../bindings/backends.ts";
+import type { LoadedWorkers } from "../workers.ts";
+import { type Envelope, ownId } from "./entrypoint.ts";
+
+interface Runner {
+  run(event: unknown, step: unknown): Promise<unknown>;
+}
+
+type RunArguments = Parameters<InstanceType<typeof WorkflowEntrypoint<ServeEnv, Envelope>>["run"]>;
+
+/** The class behind every instance of every Workflow; serve exports it. */
+export function workflowRunner(workers: LoadedWorkers) {
+  /** Leads a run to the class of the Worker that it belongs to, in that Worker's newest version. */
+  return class WorkflowRunner extends WorkflowEntrypoint<ServeEnv, Envelope> {
+    override async run(...[event, step]: RunArguments): Promise<unknown> {
+      const { script, className, params } = event.payload;
+      const { stub } = await workers.get(this.env, script, {
+        backends: this.ctx.exports as unknown as BindingBackends,
+        keepAlive: (work) => this.ctx.waitUntil(work),
+      });
+      const runner = stub.getEntrypoint(className) as unknown as Runner;
+      const own = { ...event, payload: params, instanceId: ownId(event.instanceId) };
+      return runner.run(own, step);
+    }
+  };
+}
