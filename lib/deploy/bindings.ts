@@ -26,6 +26,15 @@ const schemas = [
     /** The account's id of the Workflow; it is found by its name where it isn't given. */
     workflow_id: z.string().optional(),
   }),
+  z.object({
+    type: z.literal("queue"),
+    name,
+    queue_name: z.string().min(1),
+    /** Seconds that messages wait unless they say otherwise. */
+    delivery_delay: z.number().optional(),
+    /** The account's id of the queue; it is found by its name where it isn't given. */
+    queue_id: z.string().optional(),
+  }),
 ] as const;
 
 /**

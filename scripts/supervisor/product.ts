@@ -146,10 +146,15 @@ function builder(ports: Ports, { internal }: Tokens): V4WorkerOptions {
 function serve(ports: Ports, { internal }: Tokens): V4WorkerOptions {
   return {
     ...base("serve"),
+    // Lets serve call `scheduled` and `queue` of the Workers it loads.
+    compatibilityFlags: ["service_binding_extra_handlers"],
     bindings: { INTERNAL_TOKEN: internal },
     workerLoaders: { LOADER: {} },
     kvNamespaces: { KV: "kv" },
-    durableObjects: { OBJECTS: { className: "ObjectHost", useSQLite: true } },
+    durableObjects: {
+      OBJECTS: { className: "ObjectHost", useSQLite: true },
+      QUEUES: { className: "QueueBroker", useSQLite: true },
+    },
     workflows: { WORKFLOWS: { name: "workflows", className: "WorkflowRunner" } },
     serviceBindings: { STORE: server(ports.control) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.serve }],

@@ -55,8 +55,19 @@ export interface ApiAnswer {
   result: Record<string, unknown>;
 }
 
+/** A call of Cloudflare's API for Workers of the account `local`. */
+export function api(
+  edge: TestEdge,
+  method: string,
+  path: string,
+  body?: unknown,
+  token = API_TOKEN,
+): Promise<ApiAnswer> {
+  return accountApi(edge, method, `/workers${path}`, body, token);
+}
+
 /** A call of Cloudflare's API for the account `local`. */
-export async function api(
+export async function accountApi(
   edge: TestEdge,
   method: string,
   path: string,
@@ -64,7 +75,7 @@ export async function api(
   token = API_TOKEN,
 ): Promise<ApiAnswer> {
   const form = body instanceof FormData;
-  const response = await fetch(`${edge.api}/accounts/local/workers${path}`, {
+  const response = await fetch(`${edge.api}/accounts/local${path}`, {
     method,
     headers: {
       authorization: `Bearer ${token}`,

@@ -4,12 +4,14 @@ import { accounts, empty, subdomain } from "./control/accounts.ts";
 import { authorise } from "./control/auth.ts";
 import type { Api } from "./control/context.ts";
 import { ApiError } from "./control/envelope.ts";
+import { queues } from "./control/queues.ts";
 import { scripts, services, workers } from "./control/scripts.ts";
 import { secrets } from "./control/secrets.ts";
 import { settings } from "./control/settings.ts";
 import { publicBlobs, store } from "./control/store.ts";
 import { versions } from "./control/versions.ts";
 import { visit } from "./control/visit.ts";
+import { workflows } from "./control/workflows.ts";
 
 export { Registry } from "./registry/registry.ts";
 
@@ -27,6 +29,8 @@ const api = new Hono<Api>()
   .route("/accounts/:account/workers/services", services)
   .route("/accounts/:account/workers/workers", workers)
   .route("/accounts/:account/workers/subdomain", subdomain)
+  .route("/accounts/:account/queues", queues)
+  .route("/accounts/:account/workflows", workflows)
   .route("/accounts/:account", empty)
   .all("*", (c) => {
     throw noRoute(c.req.path);

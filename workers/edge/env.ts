@@ -22,6 +22,7 @@ export interface ControlEnv {
 export interface ServeEnv {
   LOADER: WorkerLoader;
   STORE: Service;
+  QUEUES: DurableObjectNamespace;
   INTERNAL_TOKEN: string;
   /** How long an active version is believed without asking the store again; 5000 unless given. */
   ACTIVE_TTL_MS?: string | number;

@@ -5,13 +5,14 @@ import { createServe } from "./serve/serve.ts";
 
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
 export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
+export { QueueEntrypoint } from "./serve/queues/entrypoint.ts";
 export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";
 
 /** The serve Worker with Pyodide's wasm compiled once, for all bundles that carry the same. */
-const { worker, ObjectHost, WorkflowRunner } = createServe({
+const { worker, ObjectHost, QueueBroker, WorkflowRunner } = createServe({
   bindingsScript,
   staticModules: { [build.wasm]: wasm },
 });
 
-export { ObjectHost, WorkflowRunner };
+export { ObjectHost, QueueBroker, WorkflowRunner };
 export default worker;

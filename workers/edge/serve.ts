@@ -3,10 +3,11 @@ import { createServe } from "./serve/serve.ts";
 
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
 export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
+export { QueueEntrypoint } from "./serve/queues/entrypoint.ts";
 export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";
 
 /** A build that has WebAssembly to share makes an entry of its own: `createServe({ staticModules })`. */
-const { worker, ObjectHost, WorkflowRunner } = createServe({ bindingsScript });
+const { worker, ObjectHost, QueueBroker, WorkflowRunner } = createServe({ bindingsScript });
 
-export { ObjectHost, WorkflowRunner };
+export { ObjectHost, QueueBroker, WorkflowRunner };
 export default worker;

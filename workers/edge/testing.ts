@@ -17,6 +17,9 @@ import { buildBindings } from "../../scripts/build/isolates.ts";
 export const API_TOKEN = "api-token-of-the-tests";
 export const INTERNAL_TOKEN = "internal-token-of-the-tests";
 
+/** As the product has it (`scripts/supervisor/product.ts`). */
+const SERVE_FLAGS = ["service_binding_extra_handlers"];
+
 const COMPATIBILITY_DATE = "2026-10-01";
 
 /** Bundles an entry to a single ES module for workerd. */
@@ -162,10 +165,14 @@ export class TestEdge {
       [
         {
           ...module("serve", this.#code.serve),
+        compatibilityFlags: SERVE_FLAGS,
           bindings: { INTERNAL_TOKEN },
           workerLoaders: { LOADER: {} },
           kvNamespaces: { KV: "kv" },
-          durableObjects: { OBJECTS: { className: "ObjectHost", useSQLite: true } },
+          durableObjects: {
+            OBJECTS: { className: "ObjectHost", useSQLite: true },
+            QUEUES: { className: "QueueBroker", useSQLite: true },
+          },
           workflows: { WORKFLOWS: { name: "workflows", className: "WorkflowRunner" } },
           serviceBindings: { STORE: store },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.serve }],

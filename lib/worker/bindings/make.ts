@@ -2,6 +2,7 @@ import type { ServiceBinding } from "../../deploy/bindings.ts";
 import { type KvBackend, KvNamespace } from "./kv.ts";
 import { DurableObjectNamespace } from "./objects/namespace.ts";
 import type { ObjectsBackend } from "./objects/stub.ts";
+import { type QueueBackend, WorkerQueue } from "./queue.ts";
 import { type WorkflowBackend, WorkflowImpl } from "./workflow.ts";
 
 /**
@@ -12,6 +13,8 @@ export function makeBinding(binding: ServiceBinding, backend: unknown): unknown 
   switch (binding.type) {
     case "kv_namespace":
       return new KvNamespace(backend as KvBackend);
+    case "queue":
+      return new WorkerQueue(backend as QueueBackend);
     case "workflow":
       return new WorkflowImpl(backend as WorkflowBackend);
     case "durable_object_namespace":

@@ -29,6 +29,21 @@ export async function activated(env: ControlEnv, name: string): Promise<void> {
   await call.then((response) => response.arrayBuffer()).catch(() => undefined);
 }
 
+/** A call of serve's internal API; an answer other than 2xx, or none, is Cloudflare's "try again". */
+export async function callServe(
+  env: ControlEnv,
+  path: string,
+  init: { method: string; body?: string },
+): Promise<unknown> {
+  const response = await env.SERVE.fetch(`http://serve/internal/${path}`, {
+    ...init,
+    headers: { "content-type": "application/json", [INTERNAL_HEADER]: env.INTERNAL_TOKEN },
+  }).catch(() => undefined);
+  if (response?.ok) return response.json();
+  const body = response ? await response.text() : "it doesn't answer";
+  throw new ApiError(503, 10013, `The part that serves Workers could not do this: ${body}`);
+}
+
 /** A JSON body, or Cloudflare's complaint about one. */
 export async function readJson(request: Request): Promise<unknown> {
   return request.json().catch(() => {

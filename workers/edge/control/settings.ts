@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { cronProblem } from "../../../lib/project/cron.ts";
 import { registryOf } from "../registry/client.ts";
 import { type Api, activated, readJson } from "./context.ts";
 import { ApiError, ok, unwrap } from "./envelope.ts";
@@ -21,7 +22,16 @@ const scriptSettings = z.object({
   tail_consumers: z.unknown().optional(),
 });
 const address = z.object({ enabled: z.boolean(), previews_enabled: z.boolean().optional() });
-const crons = z.array(z.object({ cron: z.string() }));
+const crons = z.array(
+  z.object({
+    cron: z.string().superRefine((cron, context) => {
+      const problem = cronProblem(cron);
+      if (problem !== null) {
+        context.addIssue({ code: "custom", message: `invalid cron string "${cron}": ${problem}` });
+      }
+    }),
+  }),
+);
 
 function check<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);

@@ -64,6 +64,12 @@ export const store = new Hono<{ Bindings: ControlEnv }>()
     await registryOf(c.env).writeRef(kind, key, document);
     return c.json({ kind, key });
   })
+  .get("/queues/:id", async (c) => {
+    const id = c.req.param("id");
+    const config = await registryOf(c.env).queueConfig(id);
+    if (!config) throw new ThawError("not_found", `There is no queue ${id}.`);
+    return c.json(config);
+  })
   .get("/workers/:name", async (c) => {
     const name = c.req.param("name");
     const active = await registryOf(c.env).active(name);

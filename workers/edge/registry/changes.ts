@@ -1,6 +1,7 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
 import { activeVersion, insertDeployment } from "./deployments.ts";
 import { applyMigrations, listClasses, resolveObjects } from "./objects.ts";
+import { resolveQueues } from "./queues.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
 import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
 import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
@@ -24,7 +25,9 @@ export function upload(
   if (!migrated.ok) return migrated;
   const objects = resolveObjects(sql, name, bindings.value);
   if (!objects.ok) return objects;
-  const resolved = resolveWorkflows(sql, name, objects.value, now);
+  const workflows = resolveWorkflows(sql, name, objects.value, now);
+  if (!workflows.ok) return workflows;
+  const resolved = resolveQueues(sql, name, workflows.value);
   if (!resolved.ok) return resolved;
   const id = insertVersion(sql, name, { ...version, bindings: resolved.value }, now);
   if (options.deploy) {

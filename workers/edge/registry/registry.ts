@@ -2,13 +2,17 @@ import { DurableObject } from "cloudflare:workers";
 import type { SqlStorage } from "@cloudflare/workers-types";
 import type { Binding } from "../../../lib/deploy/bindings.ts";
 import type { ControlEnv } from "../env.ts";
+import type { QueueConfig } from "../serve/queues/types.ts";
 import { activeWorker, edit, release, upload } from "./changes.ts";
+import * as clock from "./clock.ts";
 import { checkSecretsUnchanged, insertDeployment, listDeployments } from "./deployments.ts";
 import * as documents from "./documents.ts";
+import * as queues from "./queues.ts";
 import { migrate } from "./schema.ts";
 import * as scripts from "./scripts.ts";
 import type { ActiveWorker, Deployment, NewVersion, Outcome, Script, Version } from "./types.ts";
 import { findVersion, listVersions } from "./versions.ts";
+import * as workflows from "./workflows.ts";
 
 const REFUSED = new Error("refused");
 
@@ -114,7 +118,11 @@ export class Registry extends DurableObject<ControlEnv> {
       const { settings, address, crons } = change;
       if (settings) scripts.mergeSettings(this.#sql, script, settings);
       if (address) scripts.setAddress(this.#sql, name, address.enabled, address.previewsEnabled);
-      if (crons) scripts.setCrons(this.#sql, name, crons);
+      if (crons) {
+        scripts.setCrons(this.#sql, name, crons);
+        clock.plan(this.#sql, name, crons, Date.now());
+        this.ctx.waitUntil(this.#wind());
+      }
       return { ok: true, value: scripts.findScript(this.#sql, name) ?? script };
     });
   }
@@ -130,6 +138,75 @@ export class Registry extends DurableObject<ControlEnv> {
   /** What serve needs of a Worker; null when none is deployed or its address is taken away. */
   active(name: string): ActiveWorker | null {
     return activeWorker(this.#sql, name);
+  }
+
+  listQueues(): queues.Queue[] {
+    return queues.listQueues(this.#sql);
+  }
+
+  /** By its id or its name. */
+  findQueue(key: string): queues.Queue | null {
+    return queues.findQueue(this.#sql, key);
+  }
+
+  createQueue(name: string, settings: queues.Queue["settings"]): Outcome<queues.Queue> {
+    return this.#change((now) => queues.createQueue(this.#sql, name, settings, now));
+  }
+
+  changeQueue(key: string, settings: queues.Queue["settings"]): Outcome<queues.Queue> {
+    return this.#change((now) => queues.changeQueue(this.#sql, key, settings, now));
+  }
+
+  removeQueue(key: string): Outcome<queues.Queue> {
+    return this.#change(() => queues.removeQueue(this.#sql, key));
+  }
+
+  putConsumer(
+    key: string,
+    consumer: Omit<queues.QueueConsumer, "id">,
+  ): Outcome<queues.QueueConsumer> {
+    return this.#change(() => queues.putConsumer(this.#sql, key, consumer));
+  }
+
+  removeConsumer(key: string, consumer: string): Outcome<queues.Queue> {
+    return this.#change(() => queues.removeConsumer(this.#sql, key, consumer));
+  }
+
+  queueConfig(id: string): QueueConfig | null {
+    return queues.queueConfig(this.#sql, id);
+  }
+
+  listWorkflows(): workflows.WorkflowRecord[] {
+    return workflows.listWorkflows(this.#sql);
+  }
+
+  findWorkflow(name: string): workflows.WorkflowRecord | null {
+    return workflows.findWorkflow(this.#sql, name);
+  }
+
+  putWorkflow(workflow: {
+    name: string;
+    script: string;
+    className: string;
+  }): Outcome<workflows.WorkflowRecord> {
+    return this.#change((now) => ({
+      ok: true,
+      value: workflows.putWorkflow(this.#sql, workflow, now),
+    }));
+  }
+
+  /** Runs the cron triggers that are due. */
+  override async alarm(): Promise<void> {
+    const due = clock.takeDue(this.#sql, Date.now());
+    await this.#wind();
+    for (const run of due) this.ctx.waitUntil(clock.fire(this.env, run));
+  }
+
+  /** Sets the alarm to the next cron trigger there is. */
+  async #wind(): Promise<void> {
+    const next = clock.nextRun(this.#sql);
+    if (next === null) await this.ctx.storage.deleteAlarm();
+    else await this.ctx.storage.setAlarm(next);
   }
 
   readRef(kind: string, key: string): string | null {

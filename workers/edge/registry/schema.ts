@@ -64,6 +64,32 @@ const STEPS = [
      created_on TEXT NOT NULL,
      modified_on TEXT NOT NULL
    );`,
+  `CREATE TABLE queues (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL UNIQUE,
+     created_on TEXT NOT NULL,
+     modified_on TEXT NOT NULL,
+     settings TEXT NOT NULL
+   );
+   CREATE TABLE queue_consumers (
+     id TEXT PRIMARY KEY,
+     queue TEXT NOT NULL REFERENCES queues (id) ON DELETE CASCADE,
+     script TEXT NOT NULL,
+     settings TEXT NOT NULL,
+     dead_letter TEXT,
+     UNIQUE (queue, script)
+   );
+   CREATE TABLE queue_producers (
+     queue TEXT NOT NULL REFERENCES queues (id) ON DELETE CASCADE,
+     script TEXT NOT NULL,
+     UNIQUE (queue, script)
+   );
+   CREATE TABLE cron_runs (
+     script TEXT NOT NULL REFERENCES scripts (name) ON DELETE CASCADE,
+     cron TEXT NOT NULL,
+     next INTEGER NOT NULL,
+     UNIQUE (script, cron)
+   );`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

@@ -16,6 +16,7 @@ function storeEnv(asked: string[]): ServeEnv {
   return {
     INTERNAL_TOKEN: "token",
     LOADER: undefined as never,
+    QUEUES: undefined as never,
     STORE: {
       fetch: async (input) => {
         const hash = String(input).split("/").at(-1) ?? "";
@@ -54,6 +55,7 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
     {
       KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
       ObjectsEntrypoint: ({ props }) => ({ objects: props }),
+      QueueEntrypoint: ({ props }) => ({ queue: props }),
       WorkflowBindingEntrypoint: ({ props }) => ({ workflow: props }),
     },
   );

@@ -8,6 +8,9 @@ import type { BindingBackends } from "./bindings/backends.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
 import { objectHost } from "./objects/host.ts";
+import { queueBroker } from "./queues/broker.ts";
+import { brokerOf } from "./queues/entrypoint.ts";
+import { runScheduled, scheduledBody } from "./scheduled.ts";
 import { withTiming } from "./timing.ts";
 import { LoadedWorkers } from "./workers.ts";
 import { workflowRunner } from "./workflows/runner.ts";
@@ -25,6 +28,8 @@ export interface Serve {
   worker: ServeWorker;
   /** The class of the objects that host Durable Objects. */
   ObjectHost: ReturnType<typeof objectHost>;
+  /** The class of the objects that keep queues. */
+  QueueBroker: ReturnType<typeof queueBroker>;
   /** The class of all Workflows' instances. */
   WorkflowRunner: ReturnType<typeof workflowRunner>;
 }
@@ -34,6 +39,13 @@ interface ServeWorker {
 }
 
 const invalidateBody = z.object({ name: z.string() });
+const messagesBody = z.array(
+  z.object({
+    body: z.string(),
+    contentType: z.enum(["json", "text"]),
+    delaySeconds: z.number().optional(),
+  }),
+);
 
 /** The serve Worker: a request with `x-thaw-worker: NAME` goes to the active version of that Worker. */
 export function createServe(options: ServeOptions): Serve {
@@ -66,6 +78,30 @@ export function createServe(options: ServeOptions): Serve {
     ]);
   }
 
+  /** Queues and events that control hands over. */
+  async function internal(
+    pathname: string,
+    request: Request,
+    env: ServeEnv,
+    ctx: ExecutionContext,
+  ): Promise<Response | undefined> {
+    const [, , kind = "", name = "", action] = pathname.split("/");
+    if (kind === "queues" && name) {
+      const broker = brokerOf(env, name);
+      if (request.method === "DELETE") await broker.purge();
+      else if (action === "wake") await broker.wake(name);
+      else if (action === "messages") {
+        await broker.send(name, messagesBody.parse(await request.json()));
+      } else return Response.json({ messages: await broker.count() });
+      return Response.json({ ok: true });
+    }
+    if (kind === "scheduled" && request.method === "POST") {
+      const event = scheduledBody.parse(await request.json());
+      return Response.json(await runScheduled(workers, event, env, ctx));
+    }
+    return undefined;
+  }
+
   const worker: ServeWorker = {
     async fetch(request, env, ctx) {
       const name = request.headers.get(WORKER_HEADER);
@@ -78,13 +114,20 @@ export function createServe(options: ServeOptions): Serve {
           workers.forget(invalidateBody.parse(await request.json()).name);
           return Response.json({ ok: true });
         }
+        const answer = await internal(pathname, request, env, ctx);
+        if (answer) return answer;
         throw new ThawError("not_found", "Nothing is served at this address.");
       } catch (thrown) {
         return errorResponse(ThawError.from(thrown), request);
       }
     },
   };
-  return { worker, ObjectHost: objectHost(workers), WorkflowRunner: workflowRunner(workers) };
+  return {
+    worker,
+    ObjectHost: objectHost(workers),
+    QueueBroker: queueBroker(workers),
+    WorkflowRunner: workflowRunner(workers),
+  };
 }
 
 /** What a loaded Worker threw, with its name and message as they were; or why it couldn't start. */

@@ -2,6 +2,7 @@ import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { INTERNAL_HEADER } from "../internal.ts";
 import type { ActiveWorker } from "../registry/types.ts";
+import type { QueueConfig } from "./queues/types.ts";
 
 function ask(env: ServeEnv, path: string): Promise<Response> {
   return env.STORE.fetch(`http://store/internal/${path}`, {
@@ -24,5 +25,12 @@ export async function fetchActive(env: ServeEnv, name: string): Promise<ActiveWo
 export async function fetchModule(env: ServeEnv, hash: string): Promise<ArrayBuffer> {
   const response = await ask(env, `blobs/${hash}`);
   if (response.ok) return response.arrayBuffer();
+  throw ThawError.fromBody(await response.json().catch(() => null));
+}
+
+/** A queue and its consumer, by the queue's id. */
+export async function fetchQueue(env: ServeEnv, id: string): Promise<QueueConfig> {
+  const response = await ask(env, `queues/${encodeURIComponent(id)}`);
+  if (response.ok) return (await response.json()) as QueueConfig;
   throw ThawError.fromBody(await response.json().catch(() => null));
 }

@@ -1,4 +1,5 @@
 import type { ObjectsProps } from "../objects/entrypoint.ts";
+import type { QueueProps } from "../queues/entrypoint.ts";
 import type { WorkflowProps } from "../workflows/entrypoint.ts";
 import type { KvProps } from "./kv.ts";
 
@@ -6,5 +7,6 @@ import type { KvProps } from "./kv.ts";
 export interface BindingBackends {
   KvEntrypoint(options: { props: KvProps }): unknown;
   ObjectsEntrypoint(options: { props: ObjectsProps }): unknown;
+  QueueEntrypoint(options: { props: QueueProps }): unknown;
   WorkflowBindingEntrypoint(options: { props: WorkflowProps }): unknown;
 }

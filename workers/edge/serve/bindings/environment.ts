@@ -28,6 +28,10 @@ function stub(binding: ServiceBinding, backends: BindingBackends): unknown {
   switch (binding.type) {
     case "kv_namespace":
       return backends.KvEntrypoint({ props: { namespace: binding.namespace_id } });
+    case "queue":
+      return backends.QueueEntrypoint({
+        props: { queue: binding.queue_id ?? "", delaySeconds: binding.delivery_delay },
+      });
     case "workflow":
       return backends.WorkflowBindingEntrypoint({
         props: {

@@ -1,0 +1,170 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { nameProblem } from "../../../lib/project/names.ts";
+import { registryOf } from "../registry/client.ts";
+import type { Queue, QueueConsumer } from "../registry/queues.ts";
+import { type Api, callServe, readJson } from "./context.ts";
+import { ApiError, ok, okList, unwrap } from "./envelope.ts";
+
+const settingsSchema = z.object({ delivery_delay: z.number().min(0).max(43_200).optional() });
+const createSchema = z.object({ queue_name: z.string(), settings: settingsSchema.optional() });
+const consumerSchema = z.object({
+  type: z.string().optional(),
+  script_name: z.string().min(1).optional(),
+  script: z.string().min(1).optional(),
+  dead_letter_queue: z.string().optional(),
+  settings: z
+    .object({
+      batch_size: z.int().min(1).max(100).optional(),
+      max_retries: z.int().min(0).max(100).optional(),
+      max_wait_time_ms: z.int().min(0).max(60_000).optional(),
+      retry_delay: z.number().min(0).max(43_200).optional(),
+      max_concurrency: z.int().min(1).nullish(),
+    })
+    .optional(),
+});
+const messageSchema = z.object({
+  body: z.unknown(),
+  content_type: z.enum(["json", "text"]).optional(),
+  delay_seconds: z.number().min(0).max(43_200).optional(),
+});
+
+const invalid = (error: z.ZodError): ApiError =>
+  new ApiError(400, 11003, `The request isn't valid: ${z.prettifyError(error)}`);
+
+function check<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error);
+}
+
+const named = (list: Queue[], name: string | undefined): Queue[] =>
+  name === undefined ? list : list.filter((queue) => queue.name === name);
+
+/** Queues, their consumers, and messages sent by hand. */
+export const queues = new Hono<Api>()
+  .get("/", async (c) => {
+    const all = await registryOf(c.env).listQueues();
+    return okList(named(all, c.req.query("name")).map(queueShape));
+  })
+  .post("/", async (c) => {
+    const { queue_name, settings } = check(createSchema, await readJson(c.req.raw));
+    const problem = nameProblem(queue_name);
+    if (problem !== null)
+      throw new ApiError(400, 11003, `The queue's name isn't valid: ${problem}`);
+    return ok(queueShape(unwrap(await registryOf(c.env).createQueue(queue_name, settings ?? {}))));
+  })
+  .get("/:id", async (c) => ok(queueShape(await find(c.env, c.req.param("id")))))
+  .on(["PATCH", "PUT"], "/:id", async (c) => {
+    const { settings } = check(
+      z.object({ settings: settingsSchema.optional() }),
+      await readJson(c.req.raw),
+    );
+    return ok(
+      queueShape(unwrap(await registryOf(c.env).changeQueue(c.req.param("id"), settings ?? {}))),
+    );
+  })
+  .delete("/:id", async (c) => {
+    const { id } = unwrap(await registryOf(c.env).removeQueue(c.req.param("id")));
+    await callServe(c.env, `queues/${id}`, { method: "DELETE" });
+    return ok(null);
+  })
+  .get("/:id/consumers", async (c) => {
+    const queue = await find(c.env, c.req.param("id"));
+    return okList(queue.consumers.map((consumer) => consumerShape(queue, consumer)));
+  })
+  .post("/:id/consumers", (c) => putConsumer(c.env, c.req.param("id"), c.req.raw))
+  .put("/:id/consumers/:consumer", (c) => putConsumer(c.env, c.req.param("id"), c.req.raw))
+  .delete("/:id/consumers/:consumer", async (c) => {
+    const { id, consumer } = c.req.param();
+    unwrap(await registryOf(c.env).removeConsumer(id, consumer));
+    return ok(null);
+  })
+  .post("/:id/messages", async (c) => {
+    const queue = await find(c.env, c.req.param("id"));
+    await send(c.env, queue, [check(messageSchema, await readJson(c.req.raw))]);
+    return ok(null);
+  })
+  .post("/:id/messages/batch", async (c) => {
+    const queue = await find(c.env, c.req.param("id"));
+    const schema = z.object({ messages: z.array(messageSchema).min(1).max(100) });
+    await send(c.env, queue, check(schema, await readJson(c.req.raw)).messages);
+    return ok(null);
+  })
+  .post("/:id/purge", async (c) => {
+    const { id } = await find(c.env, c.req.param("id"));
+    await callServe(c.env, `queues/${id}`, { method: "DELETE" });
+    return ok({ started_on: new Date().toISOString(), completed: true });
+  });
+
+async function find(env: Api["Bindings"], key: string): Promise<Queue> {
+  const queue = await registryOf(env).findQueue(key);
+  if (queue) return queue;
+  throw new ApiError(404, 11000, `Queue "${key}" does not exist.`);
+}
+
+async function putConsumer(env: Api["Bindings"], key: string, request: Request): Promise<Response> {
+  const body = check(consumerSchema, await readJson(request));
+  const script = body.script_name ?? body.script;
+  if (body.type === "http_pull" || script === undefined) {
+    throw new ApiError(
+      400,
+      11003,
+      "This edge delivers messages to Workers only: give script_name.",
+    );
+  }
+  const consumer = {
+    script,
+    settings: body.settings ?? {},
+    deadLetter: body.dead_letter_queue ?? null,
+  };
+  const made = unwrap(await registryOf(env).putConsumer(key, consumer));
+  const queue = await find(env, key);
+  await callServe(env, `queues/${queue.id}/wake`, { method: "POST" });
+  return ok(consumerShape(queue, made));
+}
+
+function send(
+  env: Api["Bindings"],
+  queue: Queue,
+  messages: z.infer<typeof messageSchema>[],
+): Promise<unknown> {
+  return callServe(env, `queues/${queue.id}/messages`, {
+    method: "POST",
+    body: JSON.stringify(
+      messages.map(({ body, content_type = "json", delay_seconds }) => ({
+        body: content_type === "json" ? JSON.stringify(body) : String(body),
+        contentType: content_type,
+        delaySeconds: delay_seconds,
+      })),
+    ),
+  });
+}
+
+function queueShape(queue: Queue): Record<string, unknown> {
+  return {
+    queue_id: queue.id,
+    queue_name: queue.name,
+    created_on: queue.createdOn,
+    modified_on: queue.modifiedOn,
+    settings: { delivery_delay: 0, ...queue.settings },
+    producers: queue.producers.map((script) => ({ type: "worker", script })),
+    producers_total_count: queue.producers.length,
+    consumers: queue.consumers.map((consumer) => consumerShape(queue, consumer)),
+    consumers_total_count: queue.consumers.length,
+  };
+}
+
+function consumerShape(queue: Queue, consumer: QueueConsumer): Record<string, unknown> {
+  return {
+    consumer_id: consumer.id,
+    type: "worker",
+    queue_name: queue.name,
+    script: consumer.script,
+    script_name: consumer.script,
+    service: consumer.script,
+    environment: "production",
+    settings: consumer.settings,
+    ...(consumer.deadLetter === null ? {} : { dead_letter_queue: consumer.deadLetter }),
+  };
+}
