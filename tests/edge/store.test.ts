@@ -88,7 +88,11 @@ test("a ref is a JSON document by name", async () => {
 test("serve learns what it needs of a Worker", async () => {
   await put(edge, "known", says("x"), { bindings: [{ type: "plain_text", name: "A", text: "1" }] });
   expect(await (await storeCall(edge, "workers/known")).json()).toEqual({
+    script: expect.stringMatching(/^[0-9a-f]{32}$/),
     version: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    createdOn: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    tag: "",
+    addressed: true,
     mainModule: "index.js",
     compatibilityDate: "2026-10-01",
     compatibilityFlags: [],

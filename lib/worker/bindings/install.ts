@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { CACHE, type CacheBackend, CacheStorage } from "./cache.ts";
 import { makeBinding } from "./make.ts";
 import bindings from "./parts/bindings.js";
 
@@ -10,6 +11,17 @@ for (const binding of bindings) {
   const value = makeBinding(binding, Reflect.get(env, binding.name));
   Object.defineProperty(env, binding.name, {
     value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+const caches = Reflect.get(env, CACHE) as CacheBackend | undefined;
+if (caches) {
+  Reflect.deleteProperty(env, CACHE);
+  Object.defineProperty(globalThis, "caches", {
+    value: new CacheStorage(caches),
     enumerable: true,
     configurable: true,
     writable: true,

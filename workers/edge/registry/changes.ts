@@ -1,6 +1,7 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
 import { activeVersion, insertDeployment } from "./deployments.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
+import { missingService } from "./services.ts";
 import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
 import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
 
@@ -15,6 +16,8 @@ export function upload(
   if (!options.create && !findScript(sql, name)) return noSuchScript();
   const bindings = resolveBindings(version, latestVersion(sql, name));
   if (!bindings.ok) return bindings;
+  const missing = missingService(sql, name, bindings.value);
+  if (missing) return missing;
   touchScript(sql, name, version.source, now);
   const script = findScript(sql, name);
   if (script) mergeSettings(sql, script, version.scriptSettings);
@@ -78,12 +81,16 @@ export function edit(
 
 /** See `Registry.active`. */
 export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null {
-  if (findScript(sql, name)?.subdomainEnabled === false) return null;
+  const script = findScript(sql, name);
   const version = activeVersion(sql, name);
-  if (!version) return null;
+  if (!script || !version) return null;
   const { id, mainModule, compatibilityDate, compatibilityFlags, modules, bindings } = version;
   return {
+    script: script.tag,
     version: id,
+    createdOn: version.createdOn,
+    tag: version.annotations["workers/tag"] ?? "",
+    addressed: script.subdomainEnabled !== false,
     mainModule,
     compatibilityDate,
     compatibilityFlags,

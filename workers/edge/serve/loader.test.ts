@@ -26,7 +26,11 @@ function storeEnv(asked: string[]): ServeEnv {
 }
 
 const worker: ActiveWorker = {
+  script: "s1",
   version: "v1",
+  createdOn: "2026-10-02T00:00:00Z",
+  tag: "",
+  addressed: true,
   mainModule: "index.js",
   compatibilityDate: "2026-10-01",
   compatibilityFlags: ["nodejs_compat"],
@@ -48,7 +52,12 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
       bindingsScript: "// makes bindings",
       ...context,
     },
-    { KvEntrypoint: ({ props }) => ({ kv: props.namespace }) },
+    {
+      CacheEntrypoint: ({ props }) => ({ cache: props.script }),
+      KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
+      RatelimitEntrypoint: ({ props }) => props,
+      ServiceEntrypoint: ({ props }) => props,
+    },
   );
 
 test("a version becomes code for Worker Loader", async () => {
@@ -56,8 +65,8 @@ test("a version becomes code for Worker Loader", async () => {
   expect(code).toMatchObject({
     compatibilityDate: "2026-10-01",
     compatibilityFlags: ["nodejs_compat"],
-    mainModule: "index.js",
-    env: { A: "1" },
+    mainModule: "thaw-edge/main.js",
+    env: { A: "1", "thaw:cache": { cache: "s1" } },
   });
   expect(code.modules["index.js"]).toEqual({ js: "export default {};" });
   expect(code.modules["add.wasm"]).toEqual({ wasm: expect.any(ArrayBuffer) });
@@ -91,7 +100,7 @@ test("a binding that is called gets a stub of its own, made into an object befor
     { type: "json", name: "LIST", json: [1] },
   ];
   const code = await load([], { ...worker, bindings });
-  expect(code.env).toEqual({ CACHE: { kv: "n1" }, LIST: [1] });
+  expect(code.env).toMatchObject({ CACHE: { kv: "n1" }, LIST: [1] });
   expect(code.mainModule).toBe("thaw-edge/main.js");
   expect(code.modules["thaw-edge/main.js"]).toMatchObject({
     js: expect.stringMatching(/^import ".\/install.js";\nimport \* as worker from "..\/index.js";/),

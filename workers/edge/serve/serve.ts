@@ -1,9 +1,10 @@
-import type { ExecutionContext } from "@cloudflare/workers-types";
+import type { ExecutionContext, WorkerStub } from "@cloudflare/workers-types";
 import { z } from "zod";
 import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { errorResponse } from "../error-page.ts";
 import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
+import type { ActiveWorker } from "../registry/types.ts";
 import { ActiveVersions } from "./active.ts";
 import type { BindingBackends } from "./bindings/backends.ts";
 import { Isolates } from "./isolates.ts";
@@ -24,10 +25,31 @@ export interface ServeWorker {
   fetch(request: Request, env: ServeEnv, ctx: ExecutionContext): Promise<Response>;
 }
 
+/** A Worker's active version, ready to be asked for its entrypoints. */
+export interface OpenWorker {
+  stub: WorkerStub;
+  worker: ActiveWorker;
+  /** Whether its isolate wasn't there before. */
+  cold: boolean;
+}
+
+/** What of a request's context opening a Worker takes. */
+export interface OpenContext {
+  waitUntil(work: Promise<unknown>): void;
+  /** Serve's own entrypoints. */
+  readonly exports?: unknown;
+}
+
+export interface Serve {
+  worker: ServeWorker;
+  /** @throws ThawError `worker_not_found` */
+  open(name: string, env: ServeEnv, ctx: OpenContext): Promise<OpenWorker>;
+}
+
 const invalidateBody = z.object({ name: z.string() });
 
 /** The serve Worker: a request with `x-thaw-worker: NAME` goes to the active version of that Worker. */
-export function createServe(options: ServeOptions): ServeWorker {
+export function createServe(options: ServeOptions): Serve {
   const versions = new ActiveVersions();
   const isolates = new Isolates({
     cache: new ModuleCache(options.cacheBytes ?? 256 * 1024 * 1024),
@@ -35,14 +57,19 @@ export function createServe(options: ServeOptions): ServeWorker {
     bindingsScript: options.bindingsScript,
   });
 
-  async function serve(name: string, request: Request, env: ServeEnv, ctx: ExecutionContext) {
-    const began = performance.now();
+  async function open(name: string, env: ServeEnv, ctx: OpenContext): Promise<OpenWorker> {
     const keepAlive = (work: Promise<unknown>) => ctx.waitUntil(work);
     const worker = await versions.get(env, name, keepAlive);
-    const { stub, cold } = await isolates.get(env, name, worker, {
-      backends: ctx.exports as unknown as BindingBackends,
-      keepAlive,
-    });
+    const backends = ctx.exports as BindingBackends;
+    return { worker, ...(await isolates.get(env, name, worker, { backends, keepAlive })) };
+  }
+
+  async function serve(name: string, request: Request, env: ServeEnv, ctx: ExecutionContext) {
+    const began = performance.now();
+    const { stub, worker, cold } = await open(name, env, ctx);
+    if (!worker.addressed) {
+      throw new ThawError("worker_not_found", `The Worker "${name}" has no address of its own.`);
+    }
     const loaded = performance.now();
     const entrypoint = stub.getEntrypoint() as unknown as { fetch: typeof fetch };
     const response = await entrypoint
@@ -59,7 +86,7 @@ export function createServe(options: ServeOptions): ServeWorker {
     ]);
   }
 
-  return {
+  const worker: ServeWorker = {
     async fetch(request, env, ctx) {
       const name = request.headers.get(WORKER_HEADER);
       const { pathname } = new URL(request.url);
@@ -77,6 +104,7 @@ export function createServe(options: ServeOptions): ServeWorker {
       }
     },
   };
+  return { worker, open };
 }
 
 /** What a loaded Worker threw, with its name and message as they were; or why it couldn't start. */

@@ -1,0 +1,23 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { RatelimitBackend } from "../../../../lib/worker/bindings/ratelimit.ts";
+import { Windows } from "./windows.ts";
+
+export interface RatelimitProps {
+  namespace: string;
+  limit: number;
+  /** In seconds. */
+  period: number;
+}
+
+const windows = new Windows();
+
+/** Counts in this process's memory: a limit is about seconds, and needs no more than that. */
+export class RatelimitEntrypoint
+  extends WorkerEntrypoint<unknown, RatelimitProps>
+  implements RatelimitBackend
+{
+  async limit(key: string): Promise<{ success: boolean }> {
+    const { namespace, limit, period } = this.ctx.props;
+    return { success: windows.take([namespace, String(period), key], limit, period * 1000) };
+  }
+}
