@@ -72,6 +72,8 @@ export function edit(
   const upload: NewVersion = { ...latest, bindings, keepBindings: [], scriptSettings: {} };
   const resolved = resolveBindings(upload, latest);
   if (!resolved.ok) return resolved;
+  const missing = missingService(sql, name, resolved.value);
+  if (missing) return missing;
   return release(sql, name, "settings", now, () => ({
     ...latest,
     ...rest,

@@ -9,6 +9,9 @@ export interface RatelimitProps {
   period: number;
 }
 
+/** Longer ones aren't sent: the Worker's side hashes them. */
+const LONGEST_KEY = 512;
+
 const windows = new Windows();
 
 /** Counts in this process's memory: a limit is about seconds, and needs no more than that. */
@@ -18,6 +21,7 @@ export class RatelimitEntrypoint
 {
   async limit(key: string): Promise<{ success: boolean }> {
     const { namespace, limit, period } = this.ctx.props;
-    return { success: windows.take([namespace, String(period), key], limit, period * 1000) };
+    const counted = [namespace, String(period), key.slice(0, LONGEST_KEY)];
+    return { success: windows.take(counted, limit, period * 1000) };
   }
 }
