@@ -1,17 +1,19 @@
 import { parseProject } from "../../lib/project/project.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import { stores } from "../../lib/stores/all.ts";
-import { useDeploy, useProject } from "../../lib/stores/hooks.ts";
+import { useDeploy, useProblems, useProject } from "../../lib/stores/hooks.ts";
 import { workerOrigin } from "../../lib/stores/origin.ts";
 import { KEYS } from "../shortcuts.ts";
 import { ErrorCard } from "../ui/ErrorCard.tsx";
 import { Steps } from "../ui/Steps.tsx";
+import { TextWithPlaces } from "../ui/TextWithPlaces.tsx";
 import { DeploymentCard } from "./DeploymentCard.tsx";
 
 /** The name to deploy under, the deployment under way, and those before it. */
 export function DeployPane() {
   const { name, busy, steps, startedAt, error, history } = useDeploy((state) => state);
   const own = useProject((state) => nameOf(state.files));
+  const notices = useProblems((state) => state.notices);
   const shown = name ?? own;
   return (
     <section className="deploy" aria-label="Deployments">
@@ -32,6 +34,15 @@ export function DeployPane() {
           ? "Type a name: the project's configuration gives none that can be read."
           : `Goes to ${workerOrigin(window.location, shown)}`}
       </p>
+      {notices.length > 0 && (
+        <ul className="deploy-notices" aria-label="Left out">
+          {notices.map(({ file, line, message }) => (
+            <li key={message}>
+              <TextWithPlaces text={`${file}:${line} ${message}`} />
+            </li>
+          ))}
+        </ul>
+      )}
       {(busy || error !== undefined) && (
         <div className="deploy-now" role="status" aria-label="Progress">
           <Steps steps={steps} running={busy} startedAt={startedAt} waitingFor="Snapshot" />

@@ -17,7 +17,7 @@ export default function CodeEditor({ path }: { path: string }) {
   const files = useProject((state) => state.files);
   const opened = useProject((state) => state.opened);
   const reveal = useTabs((state) => state.reveal);
-  const found = useProblems((state) => state.found);
+  const { found, notices } = useProblems(({ found, notices }) => ({ found, notices }));
   const theme = useSettings((state) => state.theme);
   const systemDark = useMedia("(prefers-color-scheme: dark)");
   const still = useMedia("(prefers-reduced-motion: reduce)");
@@ -56,8 +56,8 @@ export default function CodeEditor({ path }: { path: string }) {
   useEffect(() => {
     // A model made for this path has the markers too.
     void [path, opened];
-    showMarkers(found);
-  }, [found, path, opened]);
+    showMarkers(found, notices);
+  }, [found, notices, path, opened]);
 
   useEffect(() => {
     if (reveal === undefined || editor.current === null) return;

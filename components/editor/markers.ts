@@ -1,27 +1,32 @@
-import type { ErrorBody } from "../../lib/errors.ts";
+import type { ErrorPlace } from "../../lib/errors.ts";
+import type { Notice } from "../../lib/project/types.ts";
 import { type ProblemsState, problemsOf } from "../../lib/stores/problems.ts";
 import { pathOf } from "./models.ts";
 import { monaco } from "./monaco.ts";
 
-/** Underlines in every open model what is known to be wrong in it. */
-export function showMarkers(found: ProblemsState["found"]): void {
+/** Underlines in every open model what is known to be wrong in it, and what is left out. */
+export function showMarkers(found: ProblemsState["found"], notices: Notice[]): void {
   for (const model of monaco.editor.getModels()) {
     const problems = problemsOf(found, pathOf(model));
-    const markers = problems.flatMap((error) => markerOf(model, error) ?? []);
-    monaco.editor.setModelMarkers(model, "thaw", markers);
+    const here = notices.filter(({ file }) => file === pathOf(model));
+    monaco.editor.setModelMarkers(model, "thaw", [
+      ...problems.map((error) => marker(model, error, monaco.MarkerSeverity.Error)),
+      ...here.map((notice) => marker(model, notice, monaco.MarkerSeverity.Warning)),
+    ]);
   }
 }
 
-function markerOf(
+function marker(
   model: monaco.editor.ITextModel,
-  { code, message, line, column }: ErrorBody,
-): monaco.editor.IMarkerData | undefined {
+  { code = "notice", message, line, column }: ErrorPlace & { code?: string; message: string },
+  severity: monaco.MarkerSeverity,
+): monaco.editor.IMarkerData {
   const startLineNumber = Math.min(Math.max(line ?? 1, 1), model.getLineCount());
   const word =
     column === undefined ? null : model.getWordAtPosition({ lineNumber: startLineNumber, column });
   const lineStart = model.getLineFirstNonWhitespaceColumn(startLineNumber) || 1;
   return {
-    severity: monaco.MarkerSeverity.Error,
+    severity,
     source: code,
     message,
     startLineNumber,

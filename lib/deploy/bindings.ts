@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ONLY_CLOUDFLARE_TYPES } from "../project/bindings/only-cloudflare.ts";
 
 const name = z.string().min(1);
 
@@ -35,6 +36,24 @@ const schemas = [
     /** The account's id of the queue; it is found by its name where it isn't given. */
     queue_id: z.string().optional(),
   }),
+  z.object({
+    type: z.literal("service"),
+    name,
+    service: z.string().min(1),
+    entrypoint: z.string().min(1).nullish(),
+    props: z.record(z.string(), z.json()).nullish(),
+  }),
+  z.object({
+    type: z.literal("ratelimit"),
+    name,
+    namespace_id: z.string().min(1),
+    simple: z.object({
+      limit: z.number().int().min(1),
+      period: z.union([z.literal(10), z.literal(60)]),
+    }),
+  }),
+  z.object({ type: z.literal("version_metadata"), name }),
+  z.looseObject({ type: z.literal(ONLY_CLOUDFLARE_TYPES), name }),
 ] as const;
 
 /**
@@ -44,6 +63,11 @@ const schemas = [
 export const bindingSchema = z.discriminatedUnion("type", schemas);
 
 export type Binding = z.infer<typeof bindingSchema>;
+
+/** The types of the bindings that the edge on this machine takes. */
+export const BINDING_TYPES: ReadonlySet<string> = new Set(
+  schemas.flatMap((schema) => [...schema.shape.type.values]),
+);
 
 /** A binding that is more than a value: the Worker calls it. */
 export type ServiceBinding = Exclude<Binding, { type: "plain_text" | "json" | "secret_text" }>;

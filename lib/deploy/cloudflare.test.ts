@@ -103,6 +103,8 @@ test("no error holds the token", async () => {
 });
 
 test("whether a script exists", async () => {
-  expect(await clientOf(fail(404, 10007, "no")).client.scriptExists("a")).toBe(false);
-  expect(await clientOf(ok({})).client.scriptExists("a")).toBe(true);
+  expect(await clientOf(fail(404, 10007, "no")).client.findScript("a")).toBeNull();
+  expect(await clientOf(ok({})).client.findScript("a")).toEqual({ migrationTag: undefined });
+  const moved = ok({ default_environment: { script: { migration_tag: "v2" } } });
+  expect(await clientOf(moved).client.findScript("a")).toEqual({ migrationTag: "v2" });
 });

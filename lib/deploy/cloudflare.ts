@@ -32,6 +32,11 @@ const addressResult = z.looseObject({
   enabled: z.boolean(),
   previews_enabled: z.boolean().optional(),
 });
+const serviceResult = z.looseObject({
+  default_environment: z
+    .looseObject({ script: z.looseObject({ migration_tag: z.string().nullish() }).nullish() })
+    .nullish(),
+});
 const tokenResult = z.looseObject({ id: z.string().optional(), status: z.string() });
 const secretResult = z.looseObject({ name: z.string(), type: z.string() });
 
@@ -58,16 +63,17 @@ export class CloudflareClient {
 
   /** Whether the token works; its status is `active` if so. */
   verifyToken() {
-    return this.#account("GET", "/tokens/verify", tokenResult);
+    return this.call("GET", "/tokens/verify", tokenResult);
   }
 
-  /** Whether a Worker of this name exists. */
-  async scriptExists(name: string): Promise<boolean> {
+  /** A Worker of this name, with the tag of its last Durable Object migration; null where there is none. */
+  async findScript(name: string): Promise<{ migrationTag: string | undefined } | null> {
     try {
-      await this.#account("GET", `/workers/services/${encodeURIComponent(name)}`, anything);
-      return true;
+      const path = `/workers/services/${encodeURIComponent(name)}`;
+      const { default_environment: found } = await this.call("GET", path, serviceResult);
+      return { migrationTag: found?.script?.migration_tag ?? undefined };
     } catch (thrown) {
-      if (thrown instanceof CloudflareError && thrown.cloudflareCode === 10007) return false;
+      if (thrown instanceof CloudflareError && thrown.cloudflareCode === 10007) return null;
       throw thrown;
     }
   }
@@ -75,7 +81,7 @@ export class CloudflareClient {
   /** Creates or replaces a Worker, serving at once; gives the version's id. */
   async putScript(name: string, form: () => FormData): Promise<string> {
     const path = `/workers/scripts/${encodeURIComponent(name)}?excludeScript=true`;
-    const { deployment_id } = await this.#account("PUT", path, scriptResult, form);
+    const { deployment_id } = await this.call("PUT", path, scriptResult, form);
     return deployment_id ? versionIdOf(deployment_id) : "";
   }
 
@@ -114,7 +120,7 @@ export class CloudflareClient {
   /** The account's workers.dev subdomain. */
   async accountSubdomain(): Promise<string> {
     const schema = z.looseObject({ subdomain: z.string() });
-    return (await this.#account("GET", "/workers/subdomain", schema)).subdomain;
+    return (await this.call("GET", "/workers/subdomain", schema)).subdomain;
   }
 
   /** Turns a Worker's workers.dev address on or off. */
@@ -142,21 +148,19 @@ export class CloudflareClient {
     schema: z.ZodType<T>,
     body?: Record<string, unknown> | (() => FormData),
   ): Promise<T> {
-    return this.#account(
-      method,
-      `/workers/scripts/${encodeURIComponent(name)}${path}`,
-      schema,
-      body,
-    );
+    return this.call(method, `/workers/scripts/${encodeURIComponent(name)}${path}`, schema, body);
   }
 
-  async #account<T>(
+  /** Any call below `/accounts/{id}`; gives the checked result. */
+  async call<T>(
     method: string,
     path: string,
     schema: z.ZodType<T>,
-    body?: Record<string, unknown> | (() => FormData),
+    body?: object | (() => FormData),
+    more: Record<string, string> = {},
   ): Promise<T> {
-    const { baseUrl, accountId, token, headers, retry } = this.#options;
+    const { baseUrl, accountId, token, retry } = this.#options;
+    const headers = { ...this.#options.headers, ...more };
     const send = this.#options.fetch ?? ((input: string, init?: RequestInit) => fetch(input, init));
     const url = `${baseUrl}/accounts/${encodeURIComponent(accountId)}${path}`;
     const json = body !== undefined && typeof body !== "function";

@@ -1,9 +1,14 @@
+import { NO_SETTINGS } from "../project/bindings/types.ts";
 import type { Report } from "../sse.ts";
 import { type FirstRequest, firstRequest } from "./first-request.ts";
+import { pendingMigrations, type UploadMigrations } from "./migrations.ts";
 import { bundleForm } from "./multipart.ts";
-import { preflight } from "./preflight.ts";
+import { checkSecrets, preflight } from "./preflight.ts";
+import { needsResources, type Resources, resolveResources } from "./resources.ts";
 import { type DeployTarget, workerUrl } from "./targets.ts";
+import { needsTriggers, setTriggers } from "./triggers.ts";
 import type { Bundle } from "./types.ts";
+import { type UploadBinding, uploadBinding } from "./upload-bindings.ts";
 
 export interface DeployOptions {
   bundle: Bundle;
@@ -23,33 +28,79 @@ export interface DeployResult {
 }
 
 /**
- * Deploys a bundle: checks it, uploads it, makes it serve, turns its address on and asks it once. Until
- * the step `activate` is done, what served before goes on serving. Throws a `ThawError`.
+ * Deploys a bundle: checks it, finds or makes what it is bound to, uploads it, makes it serve, sets what
+ * starts it, turns its address on and asks it once. Until the step `activate` is done, what served before
+ * goes on serving. Throws a `ThawError`.
  */
 export async function deployBundle(options: DeployOptions): Promise<DeployResult> {
-  const { bundle, name, target } = options;
-  const step = async <T>(label: string, work: () => T | Promise<T>): Promise<T> => {
+  const { bundle, name, target, report } = options;
+  const { client } = target;
+  const { settings = NO_SETTINGS } = bundle;
+  const step: Step = async (label, work) => {
     const began = performance.now();
     const value = await work();
-    options.report?.({ step: label, milliseconds: Math.round(performance.now() - began) });
+    const text = typeof label === "string" ? label : label(value);
+    report?.({ step: text, milliseconds: Math.round(performance.now() - began) });
     return value;
   };
-  await step("preflight", () => preflight(name, bundle));
-  const version = await publish(options, step);
-  await step("address", () => target.client.setAddress(name, true));
+  const before = await step("preflight", async () => {
+    preflight(name, bundle, target.bindingTypes);
+    const found = await client.findScript(name);
+    if (found && needsNames(bundle)) checkSecrets(bundle, await client.listSecrets(name));
+    return found;
+  });
+  const bindings = await bound(options, step);
+  const migrations = pendingMigrations(settings.migrations, before?.migrationTag);
+  const version = await publish(options, { exists: before !== null, bindings, migrations }, step);
+  if (needsTriggers(settings)) {
+    await step("triggers", () => setTriggers(client, name, settings));
+  }
+  await step("address", () => client.setAddress(name, true));
   const first = await firstRequest(target, name);
-  options.report?.({ step: firstStep(first), milliseconds: first.milliseconds });
+  report?.({ step: firstStep(first), milliseconds: first.milliseconds });
   return { url: workerUrl(target, name), version, firstRequest: first };
 }
 
-/** A new Worker is made and served by one upload; one that exists gets a version, then a deployment. */
+type Step = <T>(label: string | ((value: T) => string), work: () => Promise<T>) => Promise<T>;
+
+const needsNames = ({ vars, settings }: Bundle): boolean =>
+  Object.keys(vars).length > 0 || (settings?.bindings.length ?? 0) > 0;
+
+/** The bindings as the upload takes them, once everything they name is there. */
+async function bound(
+  { bundle, name, target }: DeployOptions,
+  step: Step,
+): Promise<UploadBinding[]> {
+  const { settings = NO_SETTINGS } = bundle;
+  const local = target.kind === "local";
+  const options = { client: target.client, worker: name, substitute: local };
+  const { bindings } = needsResources(settings)
+    ? await step(resourcesStep, () => resolveResources(settings, options))
+    : settings;
+  return bindings.map((binding) => uploadBinding(binding, { connectionStrings: local }));
+}
+
+const resourcesStep = ({ made }: Resources): string =>
+  made.length === 0 ? "resources" : `resources: made ${made.join(", ")}`;
+
+interface Upload {
+  exists: boolean;
+  bindings: UploadBinding[];
+  migrations: UploadMigrations | undefined;
+}
+
+/**
+ * A new Worker is made and served by one upload; one that exists gets a version, then a deployment. A
+ * migration of Durable Objects can't wait for a deployment, so it goes with an upload that serves at once.
+ */
 async function publish(
   { bundle, name, target, message }: DeployOptions,
-  step: <T>(label: string, work: () => Promise<T>) => Promise<T>,
+  { exists, bindings, migrations }: Upload,
+  step: Step,
 ): Promise<string> {
   const { client } = target;
-  const form = () => bundleForm(bundle, { message });
-  if (!(await client.scriptExists(name))) {
+  const form = () => bundleForm(bundle, { message, bindings, migrations });
+  if (!exists || migrations) {
     return step("upload and activate", () => client.putScript(name, form));
   }
   const { id } = await step("upload", () => client.createVersion(name, form));

@@ -1,3 +1,4 @@
+import { BINDING_TYPES } from "./bindings.ts";
 import { CloudflareClient } from "./cloudflare.ts";
 import type { LocalTarget } from "./targets.ts";
 
@@ -26,6 +27,7 @@ export function localTarget(options: LocalTargetOptions): LocalTarget {
     kind: "local",
     client,
     publicOrigin,
+    bindingTypes: BINDING_TYPES,
     visit: (name, request) => {
       const { origin, pathname, search } = new URL(request.url);
       const path = `${encodeURIComponent(name)}/${encodeURIComponent(origin)}${pathname}${search}`;

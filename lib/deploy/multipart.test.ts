@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { NO_SETTINGS } from "../project/bindings/types.ts";
 import { bundleForm } from "./multipart.ts";
 import type { Bundle } from "./types.ts";
+import { uploadBinding } from "./upload-bindings.ts";
 
 const bundle: Bundle = {
   mainModule: "index.js",
@@ -54,5 +56,47 @@ test("the metadata names the main module, dates, bindings, and what to keep", as
     ],
     keep_bindings: ["secret_text", "secret_key"],
     annotations: { "workers/message": "why", "workers/tag": "v1" },
+  });
+});
+
+test("bindings, migrations and settings of the upload go into the metadata", async () => {
+  const settings = { ...NO_SETTINGS, metadata: { limits: { cpu_ms: 50 }, logpush: true } };
+  const migrations = { new_tag: "v1", steps: [{ new_sqlite_classes: ["Room"] }] };
+  const bindings = [{ type: "kv_namespace", name: "A", namespace_id: "1" }];
+  const form = await sent(bundleForm({ ...bundle, settings }, { bindings, migrations }));
+  const part = form.get("metadata");
+  const metadata = JSON.parse(part instanceof File ? await part.text() : "");
+  expect(metadata).toMatchObject({ limits: { cpu_ms: 50 }, logpush: true, migrations });
+  expect(metadata.bindings).toEqual([
+    { type: "plain_text", name: "WORD", text: "hi" },
+    { type: "json", name: "LIST", json: [1, { a: null }] },
+    ...bindings,
+  ]);
+});
+
+test("a connection string of this machine stays on it, and where migrations lie is no upload's matter", () => {
+  const hyperdrive = {
+    type: "hyperdrive",
+    name: "H",
+    id: "1",
+    localConnectionString: "x",
+  } as const;
+  expect(uploadBinding(hyperdrive, { connectionStrings: false })).toEqual({
+    type: "hyperdrive",
+    name: "H",
+    id: "1",
+  });
+  expect(uploadBinding(hyperdrive, { connectionStrings: true })).toEqual(hyperdrive);
+  const database = {
+    type: "d1",
+    name: "D",
+    id: "1",
+    migrations_dir: "m",
+    migrations_table: "t",
+  } as const;
+  expect(uploadBinding(database, { connectionStrings: true })).toEqual({
+    type: "d1",
+    name: "D",
+    id: "1",
   });
 });

@@ -1,17 +1,17 @@
+import type { UploadMigrations } from "./migrations.ts";
 import { CONTENT_TYPES } from "./modules.ts";
 import type { Bundle } from "./types.ts";
+import { type UploadBinding, variableBinding } from "./upload-bindings.ts";
 
 export interface UploadOptions {
   /** Shown with the version (`workers/message`), and its tag (`workers/tag`). */
   message?: string | undefined;
   tag?: string | undefined;
+  /** Bindings besides the variables, with every id that they need. */
+  bindings?: UploadBinding[] | undefined;
+  /** Durable Object migrations that the Worker hasn't been through. */
+  migrations?: UploadMigrations | undefined;
 }
-
-/** A variable as a binding: strings as `plain_text`, anything else as `json`. */
-const toBinding = ([name, value]: [string, unknown]): Record<string, unknown> =>
-  typeof value === "string"
-    ? { type: "plain_text", name, text: value }
-    : { type: "json", name, json: value };
 
 /**
  * A bundle as the form that Cloudflare's script upload takes: `metadata` as JSON, and one part per module
@@ -27,9 +27,11 @@ export function bundleForm(bundle: Bundle, options: UploadOptions = {}): FormDat
     main_module: bundle.mainModule,
     compatibility_date: bundle.compatibilityDate,
     compatibility_flags: bundle.compatibilityFlags,
-    bindings: Object.entries(bundle.vars).map(toBinding),
+    bindings: [...Object.entries(bundle.vars).map(variableBinding), ...(options.bindings ?? [])],
     keep_bindings: ["secret_text", "secret_key"],
     annotations,
+    ...bundle.settings?.metadata,
+    ...(options.migrations ? { migrations: options.migrations } : {}),
   };
   const form = new FormData();
   form.set("metadata", new Blob([JSON.stringify(metadata)], { type: "application/json" }));

@@ -1,6 +1,8 @@
 import { ThawError } from "../errors.ts";
+import { NO_SETTINGS } from "../project/bindings/types.ts";
 import { checkName } from "../project/names.ts";
 import { MAX_WORKER_BYTES } from "./modules.ts";
+import { checkSettings } from "./preflight-settings.ts";
 import type { Bundle } from "./types.ts";
 
 /** Cloudflare's limit for one variable, and Worker Loader's for all of them together. */
@@ -13,7 +15,11 @@ const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
  * What would make the upload fail, said before anything is sent: `bad_name`, `no_entry`, `bad_config`,
  * `project_too_large`. The largest parts are named, since that is where to cut.
  */
-export function preflight(name: string, bundle: Bundle): void {
+export function preflight(
+  name: string,
+  bundle: Bundle,
+  bindingTypes?: ReadonlySet<string> | undefined,
+): void {
   checkName(name);
   const main = bundle.modules.find((module) => module.name === bundle.mainModule);
   if (main?.type !== "esm") {
@@ -32,6 +38,20 @@ export function preflight(name: string, bundle: Bundle): void {
   }
   checkSize(bundle);
   checkVars(bundle.vars);
+  const { settings = NO_SETTINGS, vars, exports } = bundle;
+  checkSettings({ name, settings, vars, exports, bindingTypes });
+}
+
+/** A secret is what its owner set by hand: an upload that brings the same name would take its place. */
+export function checkSecrets(bundle: Bundle, secrets: { name: string }[]): void {
+  const { settings = NO_SETTINGS, vars } = bundle;
+  const named = [...Object.keys(vars), ...settings.bindings.map(({ name }) => name)];
+  const secret = secrets.find(({ name }) => named.includes(name));
+  if (!secret) return;
+  throw new ThawError(
+    "bad_config",
+    `${secret.name} is a secret of this Worker already, and the deploy would replace it. Rename it in the project, or delete the secret.`,
+  );
 }
 
 function checkSize({ modules }: Bundle): void {

@@ -45,12 +45,14 @@ async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bun
       content: await store.get(hash),
     })),
   );
-  const { compatibilityDate, compatibilityFlags, vars } = record;
+  const { compatibilityDate, compatibilityFlags, vars, settings, exports } = record;
   return {
     mainModule: record.bundle.mainModule,
     modules,
     compatibilityDate,
     compatibilityFlags,
     vars,
+    settings,
+    exports,
   };
 }

@@ -1,4 +1,5 @@
 import { ThawError } from "../errors.ts";
+import type { WorkerSettings } from "../project/bindings/types.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
 import type { LayerReference } from "../snapshot/types.ts";
 import type { BundleModule } from "./types.ts";
@@ -24,6 +25,7 @@ export interface SnapshotRecord {
   compatibilityDate: string;
   compatibilityFlags: string[];
   vars: Record<string, unknown>;
+  settings: WorkerSettings;
 }
 
 interface Fetching {

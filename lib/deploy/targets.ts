@@ -6,6 +6,8 @@ export interface LocalTarget {
   client: CloudflareClient;
   /** The public origin of the app, `http://localhost:8787`: Workers are at `NAME.` before its host. */
   publicOrigin: string;
+  /** Types of bindings that the edge takes; it is asked nothing else. */
+  bindingTypes?: ReadonlySet<string>;
   /**
    * How to send the first request to a deployed Worker, where its host name can't be resolved; the
    * global `fetch` unless given.

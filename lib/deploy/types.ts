@@ -1,3 +1,6 @@
+import type { WorkerSettings } from "../project/bindings/types.ts";
+import type { ProgramExports } from "../snapshot/build.ts";
+
 /** One module of a module Worker, ready to upload. */
 export interface BundleModule {
   /** Module path within the bundle, as imports name it: `index.js`, `layers/app.bin`. */
@@ -14,4 +17,8 @@ export interface Bundle {
   compatibilityFlags: string[];
   /** Plain variables, uploaded as `plain_text` (strings) or `json` bindings. */
   vars: Record<string, unknown>;
+  /** Bindings, triggers and the like; none unless given. */
+  settings?: WorkerSettings | undefined;
+  /** What the program offers, for checks before the upload. */
+  exports?: ProgramExports | undefined;
 }

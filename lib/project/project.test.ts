@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_SETTINGS } from "./bindings/types.ts";
 import { parseProject } from "./project.ts";
 import { TEMPLATES, templateFiles } from "./templates/index.ts";
 
@@ -26,6 +27,8 @@ describe("parseProject", () => {
       compatibilityDate: "2026-10-01",
       compatibilityFlags: ["python_workers"],
       vars: {},
+      settings: NO_SETTINGS,
+      notices: [],
       dependencies: [],
       lock: undefined,
     });

@@ -31,6 +31,8 @@ export function parseProject(files: ProjectFiles): Project {
     compatibilityDate: wrangler.compatibilityDate ?? PROJECT_DEFAULTS.compatibilityDate,
     compatibilityFlags: wrangler.compatibilityFlags ?? [...PROJECT_DEFAULTS.compatibilityFlags],
     vars: wrangler.vars,
+    settings: wrangler.settings,
+    notices: wrangler.notices,
     dependencies: pyproject.dependencies,
     lock: textFile(files, "pylock.toml"),
   };

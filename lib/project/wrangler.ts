@@ -1,15 +1,12 @@
-import {
-  findNodeAtLocation,
-  type ParseError,
-  parse,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import { type ErrorPlace, ThawError } from "../errors.ts";
+import { readSettings } from "./bindings/read.ts";
+import { NO_SETTINGS, type WorkerSettings } from "./bindings/types.ts";
 import { isText } from "./files.ts";
 import { positionAt } from "./lines.ts";
+import { jsoncPlace, type SettingPath, tomlPlace } from "./places.ts";
 import { parseToml } from "./pyproject.ts";
-import type { ProjectFiles } from "./types.ts";
+import type { Notice, ProjectFiles } from "./types.ts";
 
 /** The names wrangler looks for, in its order. */
 export const WRANGLER_FILES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
@@ -23,6 +20,8 @@ export interface WranglerConfig {
   compatibilityDate: string | undefined;
   compatibilityFlags: string[] | undefined;
   vars: Record<string, unknown>;
+  settings: WorkerSettings;
+  notices: Notice[];
   /** Where a top-level key stands. */
   place(key: string): ErrorPlace;
 }
@@ -38,9 +37,9 @@ export function readWrangler(files: ProjectFiles): WranglerConfig {
   const text = files[file];
   if (!isText(text)) throw new ThawError("bad_config", `${file} is not text.`, { file });
   if (file.endsWith(".toml")) {
-    return check(parseToml(text, file), file, (key) => tomlPlace(text, file, key));
+    return check(parseToml(text, file), file, (path) => tomlPlace(text, file, path));
   }
-  return check(parseJsonc(text, file), file, (key) => jsoncPlace(text, file, key));
+  return check(parseJsonc(text, file), file, (path) => jsoncPlace(text, file, path));
 }
 
 function parseJsonc(text: string, file: string): unknown {
@@ -62,8 +61,9 @@ function parseJsonc(text: string, file: string): unknown {
 function check(
   config: unknown,
   file: string | undefined,
-  place: (key: string) => ErrorPlace,
+  placeOf: (path: SettingPath) => ErrorPlace,
 ): WranglerConfig {
+  const place = (key: string): ErrorPlace => placeOf([key]);
   const bad = (key: string, what: string): ThawError =>
     new ThawError("bad_config", `${file}: ${key} must be ${what}.`, place(key));
   if (!isObject(config)) throw new ThawError("bad_config", `${file} must be an object.`, { file });
@@ -76,19 +76,12 @@ function check(
   if (flags !== undefined && !isStrings(flags))
     throw bad("compatibility_flags", "a list of strings");
   if (!isObject(vars)) throw bad("vars", "an object");
+  const read =
+    file === undefined
+      ? { settings: NO_SETTINGS, notices: [] }
+      : readSettings({ file, value: config, place: placeOf });
   const compatibilityDate = date;
-  return { file, name, main, compatibilityDate, compatibilityFlags: flags, vars, place };
-}
-
-function jsoncPlace(text: string, file: string, key: string): ErrorPlace {
-  const tree = parseTree(text, [], { allowTrailingComma: true });
-  const node = tree && findNodeAtLocation(tree, [key]);
-  return node ? { file, ...positionAt(text, node.offset) } : { file };
-}
-
-function tomlPlace(text: string, file: string, key: string): ErrorPlace {
-  const match = new RegExp(`^[ \\t]*\\[?[ \\t]*(?="?${key}"?[ \\t]*[=\\]])`, "m").exec(text);
-  return match ? { file, ...positionAt(text, match.index + match[0].length) } : { file };
+  return { file, name, main, compatibilityDate, compatibilityFlags: flags, vars, ...read, place };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ThawError } from "../errors.ts";
-import type { ProjectFiles } from "../project/types.ts";
+import type { Notice, ProjectFiles } from "../project/types.ts";
 import { createDeployStore } from "./deploy.ts";
 import { createPreviewStore } from "./preview.ts";
 import { createProblemsStore, problemsOf } from "./problems.ts";
@@ -19,8 +19,9 @@ function setUp() {
     deploy: createDeployStore(),
     problems: createProblemsStore(),
   };
-  const check = (files: ProjectFiles): void => {
+  const check = (files: ProjectFiles): { notices: Notice[] } => {
     if (files.b === "bad") throw new ThawError("bad_toml", "no", { file: "b", line: 2 });
+    return { notices: files.b === "odd" ? [{ message: "left out", file: "b", line: 1 }] : [] };
   };
   const end = watchProblems({ ...stores, check });
   return { ...stores, end, found: () => stores.problems.getState().found };
@@ -35,6 +36,17 @@ test("the configuration is checked after a pause in typing, and again when it is
   project.getState().setFile("b", "good");
   vi.runAllTimers();
   expect(found().project).toBeUndefined();
+});
+
+test("what a configuration leaves out is told until it is gone, and isn't an error", () => {
+  const { project, problems, found } = setUp();
+  project.getState().setFile("b", "odd");
+  vi.runAllTimers();
+  expect(problems.getState().notices).toMatchObject([{ message: "left out", line: 1 }]);
+  expect(found()).toEqual({});
+  project.getState().setFile("b", "good");
+  vi.runAllTimers();
+  expect(problems.getState().notices).toEqual([]);
 });
 
 test("an error of a run lasts until its file is edited or it runs again", () => {

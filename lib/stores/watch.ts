@@ -1,5 +1,5 @@
 import { type ErrorBody, ThawError } from "../errors.ts";
-import type { ProjectFiles } from "../project/types.ts";
+import type { Notice, ProjectFiles } from "../project/types.ts";
 import type { DeployStore } from "./deploy.ts";
 import { sameFile } from "./paths.ts";
 import type { PreviewStore } from "./preview.ts";
@@ -15,8 +15,8 @@ export interface Watched {
   request: RequestStore;
   deploy: DeployStore;
   problems: ProblemsStore;
-  /** Throws what is wrong with the project's configuration. */
-  check: (files: ProjectFiles) => unknown;
+  /** Throws what is wrong with the project's configuration; gives what is worth a word. */
+  check: (files: ProjectFiles) => { notices: Notice[] };
   /** Milliseconds of quiet before the configuration is checked. */
   delay?: number;
 }
@@ -33,7 +33,7 @@ export function watchProblems(watched: Watched): () => void {
 
   const checkProject = (): void => {
     try {
-      check(project.getState().files);
+      problems.getState().setNotices(check(project.getState().files).notices);
       report("project", undefined);
     } catch (thrown) {
       report("project", ThawError.from(thrown).toJSON());

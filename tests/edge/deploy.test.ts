@@ -3,6 +3,7 @@ import { CloudflareClient } from "../../lib/deploy/cloudflare.ts";
 import { type DeployResult, deployBundle } from "../../lib/deploy/deploy.ts";
 import type { DeployTarget } from "../../lib/deploy/targets.ts";
 import type { Bundle } from "../../lib/deploy/types.ts";
+import { NO_SETTINGS, type ProjectBinding } from "../../lib/project/bindings/types.ts";
 import { type Progress, readOperation } from "../../lib/sse.ts";
 import { API_TOKEN, bundleWorker, INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
 import { api, ask, says } from "./client.ts";
@@ -96,6 +97,65 @@ test("a Worker whose handler fails is deployed, and the failure is told", async 
     problem: expect.stringContaining("not yet"),
   });
 });
+
+test("what a configuration binds and schedules is there once the deploy is done", async () => {
+  const code = `export default {
+    add: (numbers) => numbers[0] + numbers[1],
+    async fetch(request, env) {
+      return Response.json({ names: Object.keys(env), limit: await env.LIMIT.limit({ key: "a" }), word: env.WORD });
+    },
+  };`;
+  const settings = {
+    ...NO_SETTINGS,
+    bindings: [
+      { type: "service", name: "ME", service: "bound" },
+      { type: "ratelimit", name: "LIMIT", namespace_id: "9", simple: { limit: 9, period: 10 } },
+      { type: "version_metadata", name: "VERSION" },
+      { type: "ai", name: "AI" },
+    ] satisfies ProjectBinding[],
+    crons: ["*/5 * * * *"],
+    metadata: { observability: { enabled: true }, limits: { cpu_ms: 20 } },
+  };
+  const steps: string[] = [];
+  await deployBundle({
+    bundle: { ...bundleOf(code), vars: { WORD: "x" }, settings },
+    name: "bound",
+    target: target(),
+    report: ({ step }) => void steps.push(step),
+  });
+  expect(steps.slice(0, 4)).toEqual(["preflight", "upload and activate", "triggers", "address"]);
+  expect(JSON.parse((await ask(edge, "bound.localhost")).text)).toEqual({
+    names: ["WORD", "ME", "LIMIT", "VERSION", "AI"],
+    limit: { success: true },
+    word: "x",
+  });
+  const schedules = await api(edge, "GET", "/scripts/bound/schedules");
+  expect(schedules.result).toEqual({ schedules: [{ cron: "*/5 * * * *" }] });
+  const kept = await api(edge, "GET", "/scripts/bound/settings");
+  expect(kept.result).toMatchObject(settings.metadata);
+});
+
+test("a secret that has the name of a variable is not overwritten, and the deploy says so", async () => {
+  const deploy = (vars: Record<string, unknown>) =>
+    deployBundle({ bundle: { ...bundleOf(SHOWS), vars }, name: "secretive", target: target() });
+  await deploy({ WORD: "open" });
+  await api(edge, "PUT", "/scripts/secretive/secrets", {
+    name: "TOKEN",
+    text: "hidden",
+    type: "secret_text",
+  });
+  await expect(deploy({ WORD: "open", TOKEN: "mine" })).rejects.toMatchObject({
+    code: "bad_config",
+    message: expect.stringContaining("TOKEN is a secret of this Worker already"),
+  });
+  await deploy({ WORD: "again" });
+  expect(JSON.parse((await ask(edge, "secretive.localhost")).text)).toEqual({
+    WORD: "again",
+    TOKEN: "hidden",
+  });
+});
+
+const SHOWS = `export default { fetch: (request, env) => Response.json(env) };`;
 
 test("a bad name and a wrong token are refused with nothing stored", async () => {
   const bundle = bundleOf(says("x"));

@@ -107,7 +107,7 @@ test("messages are delivered in batches no larger than the consumer asked for", 
 });
 
 test("a message that always fails is tried as often as allowed, then it is in the dead letter queue", async () => {
-  await consume("letters", { max_wait_time_ms: 0 });
+  await consume("letters", { max_wait_time_ms: 0, max_retries: 0 });
   await send("send", { do: "retry", id: "bad" });
   await expect.poll(() => delivered("letters", "bad"), { timeout: 15_000 }).toHaveLength(1);
   expect((await delivered("jobs", "bad")).map(({ attempts }) => attempts)).toEqual([1, 2]);

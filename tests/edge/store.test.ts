@@ -90,7 +90,11 @@ test("serve learns what it needs of a Worker", async () => {
   expect(await (await storeCall(edge, "workers/known")).json()).toEqual({
     name: "known",
     objects: [],
+    script: expect.stringMatching(/^[0-9a-f]{32}$/),
     version: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    createdOn: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    tag: "",
+    addressed: true,
     mainModule: "index.js",
     compatibilityDate: "2026-10-01",
     compatibilityFlags: [],

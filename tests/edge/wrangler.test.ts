@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { API_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
-import { ask } from "./client.ts";
+import { ask, put } from "./client.ts";
 
 const require = createRequire(import.meta.url);
 const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
@@ -129,6 +129,43 @@ test("a version that is uploaded serves once it is deployed", async () => {
   expect(deployed.code).toBe(0);
   const answer = JSON.parse((await ask(edge, "staged.localhost")).text);
   expect(answer).toMatchObject({ env: { STEP: "2" } });
+}, 120_000);
+
+test("wrangler deploys a Worker with bindings, and is told of a service that isn't there", async () => {
+  const config = {
+    ...CONFIG,
+    name: "bound",
+    main: "src/bound.js",
+    services: [{ binding: "OTHER", service: "other", entrypoint: "Named", props: { a: 1 } }],
+    ratelimits: [{ name: "LIMIT", namespace_id: "1", simple: { limit: 1, period: 60 } }],
+    version_metadata: { binding: "VERSION" },
+    ai: { binding: "AI" },
+    vectorize: [{ binding: "INDEX", index_name: "i" }],
+  };
+  await writeFile(join(folder, "bound.json"), JSON.stringify(config));
+  await writeFile(
+    join(folder, "src/bound.js"),
+    `export default { async fetch(request, env) {
+      return Response.json([await env.OTHER.tell(), await env.LIMIT.limit({ key: "k" }), Object.keys(env.VERSION), env.AI.constructor.name]);
+    } };`,
+  );
+  const lost = await run(["deploy", "--config", "bound.json"]);
+  expect(lost.code).not.toBe(0);
+  expect(lost.out).toContain(
+    "Could not resolve service binding 'OTHER'. Target script 'other' not found. [code: 10144]",
+  );
+  const other = `import { WorkerEntrypoint } from "cloudflare:workers";
+    export class Named extends WorkerEntrypoint { tell() { return this.ctx.props; } }
+    export default { fetch: () => new Response("other") };`;
+  await put(edge, "other", other);
+  const deployed = await run(["deploy", "--config", "bound.json"]);
+  expect(deployed).toMatchObject({ code: 0, out: expect.stringContaining("env.OTHER") });
+  expect(JSON.parse((await ask(edge, "bound.localhost")).text)).toEqual([
+    { a: 1 },
+    { success: true },
+    ["id", "tag", "timestamp"],
+    "Ai",
+  ]);
 }, 120_000);
 
 test("wrangler says who it is, and what is wrong with its token", async () => {

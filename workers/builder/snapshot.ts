@@ -112,6 +112,7 @@ async function store(
     bundle: await bundleModules(context, { project, environment, layers, exports }),
     ...bundleCompatibility(project),
     vars: project.vars,
+    settings: project.settings,
   };
   const id = await sha256(new TextEncoder().encode(JSON.stringify(described)));
   await context.store.putRef("snapshot", id, { id, ...described } satisfies SnapshotRecord);

@@ -3,16 +3,18 @@ import build from "../../dist/isolates/build.json";
 import wasm from "../../dist/isolates/pyodide.wasm";
 import { createServe } from "./serve/serve.ts";
 
+export { CacheEntrypoint } from "./serve/bindings/cache.ts";
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
+export { RatelimitEntrypoint } from "./serve/bindings/ratelimit.ts";
 export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
 export { QueueEntrypoint } from "./serve/queues/entrypoint.ts";
 export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";
 
 /** The serve Worker with Pyodide's wasm compiled once, for all bundles that carry the same. */
-const { worker, ObjectHost, QueueBroker, WorkflowRunner } = createServe({
+const { worker, ObjectHost, QueueBroker, ServiceEntrypoint, WorkflowRunner } = createServe({
   bindingsScript,
   staticModules: { [build.wasm]: wasm },
 });
 
-export { ObjectHost, QueueBroker, WorkflowRunner };
+export { ObjectHost, QueueBroker, ServiceEntrypoint, WorkflowRunner };
 export default worker;

@@ -1,13 +1,17 @@
 import bindingsScript from "../../dist/isolates/bindings.txt";
 import { createServe } from "./serve/serve.ts";
 
+export { CacheEntrypoint } from "./serve/bindings/cache.ts";
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
+export { RatelimitEntrypoint } from "./serve/bindings/ratelimit.ts";
 export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
 export { QueueEntrypoint } from "./serve/queues/entrypoint.ts";
 export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";
 
 /** A build that has WebAssembly to share makes an entry of its own: `createServe({ staticModules })`. */
-const { worker, ObjectHost, QueueBroker, WorkflowRunner } = createServe({ bindingsScript });
+const { worker, ObjectHost, QueueBroker, ServiceEntrypoint, WorkflowRunner } = createServe({
+  bindingsScript,
+});
 
-export { ObjectHost, QueueBroker, WorkflowRunner };
+export { ObjectHost, QueueBroker, ServiceEntrypoint, WorkflowRunner };
 export default worker;

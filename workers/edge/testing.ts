@@ -165,7 +165,7 @@ export class TestEdge {
       [
         {
           ...module("serve", this.#code.serve),
-        compatibilityFlags: SERVE_FLAGS,
+          compatibilityFlags: SERVE_FLAGS,
           bindings: { INTERNAL_TOKEN },
           workerLoaders: { LOADER: {} },
           kvNamespaces: { KV: "kv" },

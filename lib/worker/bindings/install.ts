@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { CACHE, type CacheBackend, CacheStorage } from "./cache.ts";
 import { makeBinding } from "./make.ts";
 import { durableObject as objectClass } from "./objects/class.ts";
 import type { ObjectsBackend } from "./objects/stub.ts";
@@ -28,4 +29,15 @@ for (const { className, stub } of objects) {
 /** A Durable Object class of the Worker as the edge runs it; see `objects/class.ts`. */
 export function durableObject(className: string, found: unknown): unknown {
   return objectClass(className, found, backends.get(className) as ObjectsBackend);
+}
+
+const caches = Reflect.get(env, CACHE) as CacheBackend | undefined;
+if (caches) {
+  Reflect.deleteProperty(env, CACHE);
+  Object.defineProperty(globalThis, "caches", {
+    value: new CacheStorage(caches),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }

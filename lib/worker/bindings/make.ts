@@ -2,7 +2,9 @@ import type { ServiceBinding } from "../../deploy/bindings.ts";
 import { type KvBackend, KvNamespace } from "./kv.ts";
 import { DurableObjectNamespace } from "./objects/namespace.ts";
 import type { ObjectsBackend } from "./objects/stub.ts";
+import { onlyCloudflare } from "./only-cloudflare.ts";
 import { type QueueBackend, WorkerQueue } from "./queue.ts";
+import { Ratelimit, type RatelimitBackend } from "./ratelimit.ts";
 import { type WorkflowBackend, WorkflowImpl } from "./workflow.ts";
 
 /**
@@ -19,5 +21,13 @@ export function makeBinding(binding: ServiceBinding, backend: unknown): unknown 
       return new WorkflowImpl(backend as WorkflowBackend);
     case "durable_object_namespace":
       return new DurableObjectNamespace(binding.namespace_id ?? "", backend as ObjectsBackend);
+    case "ratelimit":
+      return new Ratelimit(backend as RatelimitBackend);
+    // A Fetcher, and plain data: a Worker uses them as they are.
+    case "service":
+    case "version_metadata":
+      return backend;
+    default:
+      return onlyCloudflare(binding);
   }
 }

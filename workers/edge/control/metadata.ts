@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  BINDING_TYPES,
   type Binding,
   bindingSchema,
   type InheritedBinding,
@@ -64,7 +65,7 @@ export function parseBindings(bindings: unknown[]): (Binding | InheritedBinding)
     if (parsed.success) return parsed.data;
     const given = anyBinding.safeParse(binding);
     const type = given.success ? given.data.type : "?";
-    const known = uploadedSchema.options.some((option) => option.shape.type.value === type);
+    const known = BINDING_TYPES.has(type) || type === "inherit";
     const label = (given.success ? given.data.name : undefined) ?? "?";
     if (known) throw invalid(`Binding "${label}" isn't a valid ${type} binding.`);
     throw invalid(`Binding "${label}" is of the type ${type}, which this edge can't give yet.`);

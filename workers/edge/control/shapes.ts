@@ -6,9 +6,13 @@ import type { Deployment, Script, Version } from "../registry/types.ts";
 const HANDLERS = ["fetch"];
 const AUTHOR = { author_email: "local@thaw.invalid", author_id: "local" };
 
-/** A binding as answers show it: a secret without its text. */
-const publicBinding = (binding: Binding): Record<string, unknown> =>
-  binding.type === "secret_text" ? { type: binding.type, name: binding.name } : { ...binding };
+/** A binding as answers show it: a secret without its text, a database without its password. */
+function publicBinding(binding: Binding): Record<string, unknown> {
+  if (binding.type === "secret_text") return { type: binding.type, name: binding.name };
+  if (binding.type !== "hyperdrive") return { ...binding };
+  const { localConnectionString: _, ...shown } = binding as Record<string, unknown>;
+  return shown;
+}
 
 const bare = (id: string): string => id.replaceAll("-", "");
 

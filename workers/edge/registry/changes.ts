@@ -3,6 +3,7 @@ import { activeVersion, insertDeployment } from "./deployments.ts";
 import { applyMigrations, listClasses, resolveObjects } from "./objects.ts";
 import { resolveQueues } from "./queues.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
+import { missingService } from "./services.ts";
 import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
 import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
 import { resolveWorkflows } from "./workflows.ts";
@@ -18,6 +19,8 @@ export function upload(
   if (!options.create && !findScript(sql, name)) return noSuchScript();
   const bindings = resolveBindings(version, latestVersion(sql, name));
   if (!bindings.ok) return bindings;
+  const missing = missingService(sql, name, bindings.value);
+  if (missing) return missing;
   touchScript(sql, name, version.source, now);
   const script = findScript(sql, name);
   if (script) mergeSettings(sql, script, version.scriptSettings);
@@ -80,6 +83,8 @@ export function edit(
   const upload: NewVersion = { ...latest, bindings, keepBindings: [], scriptSettings: {} };
   const resolved = resolveBindings(upload, latest);
   if (!resolved.ok) return resolved;
+  const missing = missingService(sql, name, resolved.value);
+  if (missing) return missing;
   return release(sql, name, "settings", now, () => ({
     ...latest,
     ...rest,
@@ -89,13 +94,17 @@ export function edit(
 
 /** See `Registry.active`. */
 export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null {
-  if (findScript(sql, name)?.subdomainEnabled === false) return null;
+  const script = findScript(sql, name);
   const version = activeVersion(sql, name);
-  if (!version) return null;
+  if (!script || !version) return null;
   const { id, mainModule, compatibilityDate, compatibilityFlags, modules, bindings } = version;
   return {
     name,
+    script: script.tag,
     version: id,
+    createdOn: version.createdOn,
+    tag: version.annotations["workers/tag"] ?? "",
+    addressed: script.subdomainEnabled !== false,
     mainModule,
     compatibilityDate,
     compatibilityFlags,

@@ -135,7 +135,7 @@ export class Registry extends DurableObject<ControlEnv> {
     });
   }
 
-  /** What serve needs of a Worker; null when none is deployed or its address is taken away. */
+  /** What serve needs of a Worker; null when none is deployed. */
   active(name: string): ActiveWorker | null {
     return activeWorker(this.#sql, name);
   }

@@ -82,7 +82,14 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal 
 /** What serve needs of the active version (docs/processes.md). */
 export interface ActiveWorker {
   name: string;
+  /** The script's tag: a script that is deleted and made again is another one. */
+  script: string;
   version: string;
+  /** When the version was made, and what it was tagged with. */
+  createdOn: string;
+  tag: string;
+  /** Whether it answers at an address of its own; other Workers reach it in any case. */
+  addressed: boolean;
   mainModule: string;
   compatibilityDate: string;
   compatibilityFlags: string[];

@@ -30,7 +30,11 @@ function storeEnv(asked: string[]): ServeEnv {
 const worker: ActiveWorker = {
   name: "shop",
   objects: [],
+  script: "s1",
   version: "v1",
+  createdOn: "2026-10-02T00:00:00Z",
+  tag: "",
+  addressed: true,
   mainModule: "index.js",
   compatibilityDate: "2026-10-01",
   compatibilityFlags: ["nodejs_compat"],
@@ -53,10 +57,13 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
       ...context,
     },
     {
-      KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
       ObjectsEntrypoint: ({ props }) => ({ objects: props }),
       QueueEntrypoint: ({ props }) => ({ queue: props }),
       WorkflowBindingEntrypoint: ({ props }) => ({ workflow: props }),
+      CacheEntrypoint: ({ props }) => ({ cache: props.script }),
+      KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
+      RatelimitEntrypoint: ({ props }) => props,
+      ServiceEntrypoint: ({ props }) => props,
     },
   );
 
@@ -69,8 +76,8 @@ test("a version becomes code for Worker Loader", async () => {
   expect(code).toMatchObject({
     compatibilityDate: "2026-10-01",
     compatibilityFlags: ["nodejs_compat"],
-    mainModule: "index.js",
-    env: { A: "1" },
+    mainModule: "thaw-edge/main.js",
+    env: { A: "1", "thaw:cache": { cache: "s1" } },
   });
   expect(code.modules["index.js"]).toEqual({ js: "export default {};" });
   expect(code.modules["add.wasm"]).toEqual({ wasm: expect.any(ArrayBuffer) });
@@ -104,7 +111,7 @@ test("a binding that is called gets a stub of its own, made into an object befor
     { type: "json", name: "LIST", json: [1] },
   ];
   const code = await load([], { ...worker, bindings });
-  expect(code.env).toEqual({ CACHE: { kv: "n1" }, LIST: [1] });
+  expect(code.env).toMatchObject({ CACHE: { kv: "n1" }, LIST: [1] });
   expect(code.mainModule).toBe("thaw-edge/main.js");
   expect(script(code, "main.js")).toContain('import * as worker from "../index.js";');
   expect(script(code, "parts/bindings.js")).toContain(
@@ -118,7 +125,7 @@ test("the classes of Durable Objects are exported as the edge runs them, over a 
   expect(script(code, "main.js")).toContain(
     'export const Room = durableObject("Room", worker.Room);',
   );
-  expect(code.env).toEqual({
+  expect(code.env).toMatchObject({
     "thaw:objects:Room": { objects: { namespace: "n2", script: "shop", className: "Room" } },
   });
 });

@@ -1,7 +1,6 @@
 import type { ExecutionContext } from "@cloudflare/workers-types";
 import { z } from "zod";
 import type { ServeEnv } from "../env.ts";
-import type { BindingBackends } from "./bindings/backends.ts";
 import type { LoadedWorkers } from "./workers.ts";
 
 /** A cron trigger that is due, or that someone asked for. */
@@ -24,10 +23,7 @@ export async function runScheduled(
   ctx: ExecutionContext,
 ): Promise<{ outcome: string; milliseconds: number }> {
   const began = performance.now();
-  const { stub } = await workers.get(env, name, {
-    backends: ctx.exports as unknown as BindingBackends,
-    keepAlive: (work) => ctx.waitUntil(work),
-  });
+  const { stub } = await workers.open(name, env, ctx);
   const handler = stub.getEntrypoint() as unknown as ScheduledHandler;
   const { outcome } = await handler.scheduled({ cron, scheduledTime: new Date(scheduledTime) });
   return { outcome, milliseconds: Math.round(performance.now() - began) };

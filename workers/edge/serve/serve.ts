@@ -4,7 +4,7 @@ import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { errorResponse } from "../error-page.ts";
 import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
-import type { BindingBackends } from "./bindings/backends.ts";
+import { serviceEntrypoint } from "./bindings/service.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
 import { objectHost } from "./objects/host.ts";
@@ -30,6 +30,8 @@ export interface Serve {
   ObjectHost: ReturnType<typeof objectHost>;
   /** The class of the objects that keep queues. */
   QueueBroker: ReturnType<typeof queueBroker>;
+  /** What stands behind service bindings. */
+  ServiceEntrypoint: ReturnType<typeof serviceEntrypoint>;
   /** The class of all Workflows' instances. */
   WorkflowRunner: ReturnType<typeof workflowRunner>;
 }
@@ -57,11 +59,10 @@ export function createServe(options: ServeOptions): Serve {
 
   async function serve(name: string, request: Request, env: ServeEnv, ctx: ExecutionContext) {
     const began = performance.now();
-    const keepAlive = (work: Promise<unknown>) => ctx.waitUntil(work);
-    const { stub, cold } = await workers.get(env, name, {
-      backends: ctx.exports as unknown as BindingBackends,
-      keepAlive,
-    });
+    const { stub, worker, cold } = await workers.open(name, env, ctx);
+    if (!worker.addressed) {
+      throw new ThawError("worker_not_found", `The Worker "${name}" has no address of its own.`);
+    }
     const loaded = performance.now();
     const entrypoint = stub.getEntrypoint() as unknown as { fetch: typeof fetch };
     const response = await entrypoint
@@ -126,6 +127,7 @@ export function createServe(options: ServeOptions): Serve {
     worker,
     ObjectHost: objectHost(workers),
     QueueBroker: queueBroker(workers),
+    ServiceEntrypoint: serviceEntrypoint(workers),
     WorkflowRunner: workflowRunner(workers),
   };
 }

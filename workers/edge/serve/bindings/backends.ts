@@ -1,12 +1,18 @@
 import type { ObjectsProps } from "../objects/entrypoint.ts";
 import type { QueueProps } from "../queues/entrypoint.ts";
 import type { WorkflowProps } from "../workflows/entrypoint.ts";
+import type { CacheProps } from "./cache.ts";
 import type { KvProps } from "./kv.ts";
+import type { RatelimitProps } from "./ratelimit.ts";
+import type { ServiceProps } from "./service.ts";
 
 /** The entrypoints of serve itself (`ctx.exports`) that stand behind bindings. */
 export interface BindingBackends {
+  CacheEntrypoint(options: { props: CacheProps }): unknown;
   KvEntrypoint(options: { props: KvProps }): unknown;
   ObjectsEntrypoint(options: { props: ObjectsProps }): unknown;
   QueueEntrypoint(options: { props: QueueProps }): unknown;
   WorkflowBindingEntrypoint(options: { props: WorkflowProps }): unknown;
+  RatelimitEntrypoint(options: { props: RatelimitProps }): unknown;
+  ServiceEntrypoint(options: { props: ServiceProps }): unknown;
 }

@@ -1,30 +1,40 @@
 import { type Binding, isVariable, type ServiceBinding } from "../../../../lib/deploy/bindings.ts";
+import { CACHE } from "../../../../lib/worker/bindings/cache.ts";
 import type { ActiveWorker } from "../../registry/types.ts";
 import type { BindingBackends } from "./backends.ts";
 import { objectStub } from "./modules.ts";
 
-/** What Worker Loader takes as `env`: plain values, and a stub for each binding that is called. */
+/**
+ * What Worker Loader takes as `env`: plain values, a stub for each binding that is called, and what stands
+ * behind the caches, which the Worker's own code never sees there.
+ */
 export function environment(
-  { bindings, objects, name }: ActiveWorker,
+  worker: ActiveWorker,
   backends: BindingBackends,
 ): Record<string, unknown> {
-  const own = objects.map(({ className, namespace }) => [
-    objectStub(className),
-    backends.ObjectsEntrypoint({ props: { namespace, script: name, className } }),
-  ]);
+  const { name, script, bindings, objects } = worker;
+  const cache = backends.CacheEntrypoint({ props: { script } });
   return Object.fromEntries([
-    ...bindings.map((binding) => [binding.name, value(binding, backends)]),
-    ...own,
+    ...bindings.map((binding) => [binding.name, value(binding, worker, backends)]),
+    ...objects.map(({ className, namespace }) => [
+      objectStub(className),
+      backends.ObjectsEntrypoint({ props: { namespace, script: name, className } }),
+    ]),
+    [CACHE, cache],
   ]);
 }
 
-function value(binding: Binding, backends: BindingBackends): unknown {
-  if (!isVariable(binding)) return stub(binding, backends);
+function value(binding: Binding, worker: ActiveWorker, backends: BindingBackends): unknown {
+  if (!isVariable(binding)) return stub(binding, worker, backends);
   return binding.type === "json" ? binding.json : binding.text;
 }
 
 /** The props say whose data a stub reaches: they are the edge's own words, never the Worker's. */
-function stub(binding: ServiceBinding, backends: BindingBackends): unknown {
+function stub(
+  binding: ServiceBinding,
+  { script, version, tag, createdOn }: ActiveWorker,
+  backends: BindingBackends,
+): unknown {
   switch (binding.type) {
     case "kv_namespace":
       return backends.KvEntrypoint({ props: { namespace: binding.namespace_id } });
@@ -48,5 +58,25 @@ function stub(binding: ServiceBinding, backends: BindingBackends): unknown {
           className: binding.class_name,
         },
       });
+    case "service": {
+      const { name, service, entrypoint, props } = binding;
+      return backends.ServiceEntrypoint({
+        props: {
+          caller: script,
+          binding: name,
+          service,
+          entrypoint: entrypoint ?? undefined,
+          props: props ?? undefined,
+        },
+      });
+    }
+    case "ratelimit": {
+      const { namespace_id: namespace, simple } = binding;
+      return backends.RatelimitEntrypoint({ props: { namespace, ...simple } });
+    }
+    case "version_metadata":
+      return { id: version, tag, timestamp: createdOn };
+    default:
+      return null;
   }
 }

@@ -12,14 +12,13 @@ interface Modules {
 
 /**
  * What the edge puts in front of a Worker's own main module: bindings that are objects, made before
- * any of the Worker's code runs. A Worker that has none is loaded as it is.
+ * any of the Worker's code runs.
  */
 export function bindingModules(
   { bindings, objects, mainModule }: ActiveWorker,
   install: string,
 ): Modules {
   const services = bindings.filter((binding) => !isVariable(binding));
-  if (services.length + objects.length === 0) return { mainModule, modules: {} };
   return {
     mainModule: `${FOLDER}/main.js`,
     modules: {

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ServeEnv } from "../../env.ts";
-import type { BindingBackends } from "../bindings/backends.ts";
 import type { LoadedWorkers } from "../workers.ts";
 import { type Identity, takeIdentity } from "./identity.ts";
 
@@ -55,15 +54,12 @@ export function objectHost(workers: LoadedWorkers) {
     }
 
     async #facet({ script, className, target }: Identity): Promise<Facet> {
-      const { stub, version } = await workers.get(this.env, script, {
-        backends: this.ctx.exports as unknown as BindingBackends,
-        keepAlive: (work) => this.ctx.waitUntil(work),
-      });
+      const { stub, worker } = await workers.open(script, this.env, this.ctx);
       const { facets } = this.ctx;
-      if (this.#version !== undefined && this.#version !== version) {
+      if (this.#version !== undefined && this.#version !== worker.version) {
         facets.abort(FACET, new Error(RESET));
       }
-      this.#version = version;
+      this.#version = worker.version;
       const start = () => ({
         class: stub.getDurableObjectClass(className, { props: { target } }),
         id: target.id,

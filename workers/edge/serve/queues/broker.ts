@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import { ThawError } from "../../../../lib/errors.ts";
 import { decodeBody, type SentMessage } from "../../../../lib/worker/bindings/queue.ts";
 import type { ServeEnv } from "../../env.ts";
-import type { BindingBackends } from "../bindings/backends.ts";
 import { fetchQueue } from "../store.ts";
 import type { LoadedWorkers } from "../workers.ts";
 import { settle } from "./settle.ts";
@@ -85,10 +84,7 @@ export function queueBroker(workers: LoadedWorkers) {
       const batch = this.#visible(consumer.batchSize);
       if (batch.length === 0) return;
       const bodies = await this.ctx.storage.get<SentMessage>(batch.map(({ id }) => `body:${id}`));
-      const { stub } = await workers.get(this.env, consumer.script, {
-        backends: this.ctx.exports as unknown as BindingBackends,
-        keepAlive: (work) => this.ctx.waitUntil(work),
-      });
+      const { stub } = await workers.open(consumer.script, this.env, this.ctx);
       const handler = stub.getEntrypoint() as unknown as QueueHandler;
       const result = await handler.queue(
         config.name,

@@ -1,6 +1,5 @@
 import { WorkflowEntrypoint } from "cloudflare:workers";
 import type { ServeEnv } from "../../env.ts";
-import type { BindingBackends } from "../bindings/backends.ts";
 import type { LoadedWorkers } from "../workers.ts";
 import { type Envelope, ownId } from "./entrypoint.ts";
 
@@ -16,10 +15,7 @@ export function workflowRunner(workers: LoadedWorkers) {
   return class WorkflowRunner extends WorkflowEntrypoint<ServeEnv, Envelope> {
     override async run(...[event, step]: RunArguments): Promise<unknown> {
       const { script, className, params } = event.payload;
-      const { stub } = await workers.get(this.env, script, {
-        backends: this.ctx.exports as unknown as BindingBackends,
-        keepAlive: (work) => this.ctx.waitUntil(work),
-      });
+      const { stub } = await workers.open(script, this.env, this.ctx);
       const runner = stub.getEntrypoint(className) as unknown as Runner;
       const own = { ...event, payload: params, instanceId: ownId(event.instanceId) };
       return runner.run(own, step);

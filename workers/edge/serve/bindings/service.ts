@@ -1,0 +1,99 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { ThawError } from "../../../../lib/errors.ts";
+import type { ServeEnv } from "../../env.ts";
+import { withoutThawHeaders } from "../../internal.ts";
+import type { LoadedWorkers } from "../workers.ts";
+
+export interface ServiceProps {
+  /** Tag of the Worker that has the binding, and the binding's name. */
+  caller: string;
+  binding: string;
+  /** The Worker it leads to, its entrypoint (the default one unless given), and what that finds in `ctx.props`. */
+  service: string;
+  entrypoint?: string | undefined;
+  props?: Record<string, unknown> | undefined;
+}
+
+/** What Worker Loader gives for an entrypoint: `fetch`, and whatever methods the Worker's author wrote. */
+type Entrypoint = Record<string, (...args: unknown[]) => Promise<unknown>> & {
+  fetch(request: Request): Promise<Response>;
+};
+
+const Base = WorkerEntrypoint<ServeEnv, ServiceProps>;
+
+/** The most calls of one Worker that may be under way: more can only be Workers that call each other without end. */
+const MOST_CALLS = 256;
+
+/**
+ * Stands behind a service binding: finds the target's active version for each call and passes the call on,
+ * `fetch` as well as methods and properties by any name.
+ */
+export function serviceEntrypoint(workers: LoadedWorkers) {
+  const underWay = new Map<string, number>();
+
+  async function counted<T>(caller: string, work: () => Promise<T>): Promise<T> {
+    const calls = underWay.get(caller) ?? 0;
+    if (calls >= MOST_CALLS) {
+      throw new Error(
+        "Subrequest depth limit exceeded. This request recursed through Workers too many times. This can happen e.g. if you have a Worker or Durable Object that calls other Workers or objects recursively.",
+      );
+    }
+    underWay.set(caller, calls + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (underWay.get(caller) ?? 1) - 1;
+      if (left > 0) underWay.set(caller, left);
+      else underWay.delete(caller);
+    }
+  }
+
+  return class ServiceEntrypoint extends Base {
+    constructor(...parameters: ConstructorParameters<typeof Base>) {
+      super(...parameters);
+      const { ctx, env } = this;
+      const { caller, binding, service, entrypoint, props } = ctx.props;
+      const call = <T>(use: (target: Entrypoint) => Promise<T>): Promise<T> =>
+        counted(caller, async () => {
+          const { stub } = await workers.open(service, env, ctx).catch((thrown: unknown) => {
+            throw explained(thrown, binding, service);
+          });
+          const target = stub.getEntrypoint(entrypoint, props ? { props } : {});
+          return await use(target as unknown as Entrypoint);
+        });
+      const pass = (request: Request): Promise<Response> =>
+        call((target) =>
+          target.fetch(new Request(request, { headers: withoutThawHeaders(request.headers) })),
+        );
+      // Nothing of this object itself can be reached: every name but `fetch` is the target's.
+      // biome-ignore lint/correctness/noConstructorReturn: names that its author chose can't be methods here
+      return new Proxy(this, {
+        get(own, name) {
+          if (name === "fetch") return pass;
+          if (typeof name === "symbol" || name === "constructor") return Reflect.get(own, name);
+          return name === "then" ? undefined : member(call, name);
+        },
+      });
+    }
+  };
+}
+
+/** A name of the target: a method when it is called, a property when it is only asked for. */
+function member(
+  call: <T>(use: (target: Entrypoint) => Promise<T>) => Promise<T>,
+  name: string,
+): unknown {
+  const method = (...args: unknown[]): Promise<unknown> =>
+    call(async (target) => target[name]?.(...args));
+  const asked: PromiseLike<unknown>["then"] = (done, failed) =>
+    call(async (target) => target[name]).then(done, failed);
+  // biome-ignore lint/suspicious/noThenProperty: RPC waits for a property's value as for any promise
+  return Object.assign(method, { then: asked });
+}
+
+function explained(thrown: unknown, binding: string, service: string): unknown {
+  if (!(thrown instanceof ThawError) || thrown.code !== "worker_not_found") return thrown;
+  return new Error(
+    `Could not resolve service binding '${binding}'. Target script '${service}' not found.`,
+  );
+}
