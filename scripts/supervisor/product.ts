@@ -149,6 +149,8 @@ function serve(ports: Ports, { internal }: Tokens): V4WorkerOptions {
     bindings: { INTERNAL_TOKEN: internal },
     workerLoaders: { LOADER: {} },
     kvNamespaces: { KV: "kv" },
+    r2Buckets: { R2: "r2" },
+    durableObjects: { D1: { className: "D1Store", useSQLite: true } },
     serviceBindings: { STORE: server(ports.control) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.serve }],
   };

@@ -55,8 +55,19 @@ export interface ApiAnswer {
   result: Record<string, unknown>;
 }
 
+/** A call of Cloudflare's API for the account `local`, about Workers. */
+export function api(
+  edge: TestEdge,
+  method: string,
+  path: string,
+  body?: unknown,
+  token = API_TOKEN,
+): Promise<ApiAnswer> {
+  return accountApi(edge, method, `/workers${path}`, body, token);
+}
+
 /** A call of Cloudflare's API for the account `local`. */
-export async function api(
+export async function accountApi(
   edge: TestEdge,
   method: string,
   path: string,
@@ -64,7 +75,7 @@ export async function api(
   token = API_TOKEN,
 ): Promise<ApiAnswer> {
   const form = body instanceof FormData;
-  const response = await fetch(`${edge.api}/accounts/local/workers${path}`, {
+  const response = await fetch(`${edge.api}/accounts/local${path}`, {
     method,
     headers: {
       authorization: `Bearer ${token}`,
@@ -73,6 +84,17 @@ export async function api(
     ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
   });
   return { ...((await response.json()) as ApiAnswer), status: response.status };
+}
+
+/** Makes a KV namespace, a bucket or a database, for Workers to be bound to; gives its id. */
+export async function makeResource(
+  edge: TestEdge,
+  kind: "kv" | "r2" | "d1",
+  name: string,
+): Promise<string> {
+  const paths = { kv: "/storage/kv/namespaces", r2: "/r2/buckets", d1: "/d1/database" };
+  const { result } = await accountApi(edge, "POST", paths[kind], { title: name, name });
+  return String({ kv: result.id, r2: result.name, d1: result.uuid }[kind]);
 }
 
 export type Part = [name: string, type: string, content: string | Uint8Array<ArrayBuffer>];

@@ -3,7 +3,10 @@ import build from "../../dist/isolates/build.json";
 import wasm from "../../dist/isolates/pyodide.wasm";
 import { createServe } from "./serve/serve.ts";
 
+export { D1Entrypoint } from "./serve/bindings/d1.ts";
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
+export { R2Entrypoint } from "./serve/bindings/r2.ts";
+export { D1Store } from "./serve/d1/store.ts";
 
 /** The serve Worker with Pyodide's wasm compiled once, for all bundles that carry the same. */
 export default createServe({ bindingsScript, staticModules: { [build.wasm]: wasm } });

@@ -165,6 +165,8 @@ export class TestEdge {
           bindings: { INTERNAL_TOKEN },
           workerLoaders: { LOADER: {} },
           kvNamespaces: { KV: "kv" },
+          r2Buckets: { R2: "r2" },
+          durableObjects: { D1: { className: "D1Store", useSQLite: true } },
           serviceBindings: { STORE: store },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.serve }],
         },

@@ -1,5 +1,7 @@
 import type { ServiceBinding } from "../../deploy/bindings.ts";
+import { type D1Backend, D1Database } from "./d1.ts";
 import { type KvBackend, KvNamespace } from "./kv.ts";
+import { type R2Backend, R2Bucket } from "./r2.ts";
 
 /**
  * The object that a Worker finds in `env` for a binding, over what stands behind it: on the edge an RPC stub
@@ -9,5 +11,9 @@ export function makeBinding(binding: ServiceBinding, backend: unknown): unknown 
   switch (binding.type) {
     case "kv_namespace":
       return new KvNamespace(backend as KvBackend);
+    case "r2_bucket":
+      return new R2Bucket(backend as R2Backend);
+    case "d1":
+      return new D1Database(backend as D1Backend);
   }
 }

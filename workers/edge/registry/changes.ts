@@ -1,5 +1,6 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
 import { activeVersion, insertDeployment } from "./deployments.ts";
+import { checkBindings } from "./resources.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
 import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
 import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
@@ -15,6 +16,8 @@ export function upload(
   if (!options.create && !findScript(sql, name)) return noSuchScript();
   const bindings = resolveBindings(version, latestVersion(sql, name));
   if (!bindings.ok) return bindings;
+  const bound = checkBindings(sql, bindings.value);
+  if (!bound.ok) return bound;
   touchScript(sql, name, version.source, now);
   const script = findScript(sql, name);
   if (script) mergeSettings(sql, script, version.scriptSettings);
@@ -69,6 +72,8 @@ export function edit(
   const upload: NewVersion = { ...latest, bindings, keepBindings: [], scriptSettings: {} };
   const resolved = resolveBindings(upload, latest);
   if (!resolved.ok) return resolved;
+  const bound = checkBindings(sql, resolved.value);
+  if (!bound.ok) return bound;
   return release(sql, name, "settings", now, () => ({
     ...latest,
     ...rest,

@@ -5,9 +5,19 @@ import type { ControlEnv } from "../env.ts";
 import { activeWorker, edit, release, upload } from "./changes.ts";
 import { checkSecretsUnchanged, insertDeployment, listDeployments } from "./deployments.ts";
 import * as documents from "./documents.ts";
+import * as resources from "./resources.ts";
 import { migrate } from "./schema.ts";
 import * as scripts from "./scripts.ts";
-import type { ActiveWorker, Deployment, NewVersion, Outcome, Script, Version } from "./types.ts";
+import type {
+  ActiveWorker,
+  Deployment,
+  NewVersion,
+  Outcome,
+  Resource,
+  ResourceKind,
+  Script,
+  Version,
+} from "./types.ts";
 import { findVersion, listVersions } from "./versions.ts";
 
 /** A script with what a list of it needs. */
@@ -18,8 +28,8 @@ export interface ScriptState {
 }
 
 /**
- * What is deployed: scripts, versions, deployments, secrets, and the store's small documents. One
- * object per account; every change is one transaction, so a reader sees all of it or nothing.
+ * What is deployed: scripts, versions, deployments, secrets, the resources that Workers are bound to, and
+ * the store's small documents. One object per account; every change is one transaction, so a reader sees all of it or nothing.
  */
 export class Registry extends DurableObject<ControlEnv> {
   constructor(...parameters: ConstructorParameters<typeof DurableObject<ControlEnv>>) {
@@ -128,6 +138,28 @@ export class Registry extends DurableObject<ControlEnv> {
   /** What serve needs of a Worker; null when none is deployed or its address is taken away. */
   active(name: string): ActiveWorker | null {
     return activeWorker(this.#sql, name);
+  }
+
+  listResources(kind: ResourceKind): Resource[] {
+    return resources.listResources(this.#sql, kind);
+  }
+
+  findResource(kind: ResourceKind, id: string): Resource | null {
+    return resources.findResource(this.#sql, kind, id);
+  }
+
+  /** Gives the one that has the name already instead, with `created` false. */
+  createResource(resource: Omit<Resource, "createdOn">): { created: boolean; resource: Resource } {
+    return this.#change((now) => resources.createResource(this.#sql, resource, now));
+  }
+
+  /** Gives false when another of its kind has that name. */
+  renameResource(kind: ResourceKind, id: string, name: string): boolean {
+    return this.#change(() => resources.renameResource(this.#sql, kind, id, name));
+  }
+
+  removeResource(kind: ResourceKind, id: string): void {
+    resources.removeResource(this.#sql, kind, id);
   }
 
   readRef(kind: string, key: string): string | null {

@@ -48,6 +48,15 @@ const STEPS = [
    );
    CREATE TABLE public_blobs (hash TEXT PRIMARY KEY);
    CREATE TABLE account (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  `CREATE TABLE resources (
+     kind TEXT NOT NULL,
+     id TEXT NOT NULL,
+     name TEXT NOT NULL,
+     created_on TEXT NOT NULL,
+     details TEXT NOT NULL,
+     PRIMARY KEY (kind, id),
+     UNIQUE (kind, name)
+   );`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

@@ -15,6 +15,9 @@ function storeEnv(asked: string[]): ServeEnv {
   return {
     INTERNAL_TOKEN: "token",
     LOADER: undefined as never,
+    KV: undefined as never,
+    R2: undefined as never,
+    D1: undefined as never,
     STORE: {
       fetch: async (input) => {
         const hash = String(input).split("/").at(-1) ?? "";
@@ -48,7 +51,11 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
       bindingsScript: "// makes bindings",
       ...context,
     },
-    { KvEntrypoint: ({ props }) => ({ kv: props.namespace }) },
+    {
+      KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
+      R2Entrypoint: ({ props }) => ({ r2: props.bucket }),
+      D1Entrypoint: ({ props }) => ({ d1: props.database }),
+    },
   );
 
 test("a version becomes code for Worker Loader", async () => {
@@ -99,4 +106,16 @@ test("a binding that is called gets a stub of its own, made into an object befor
   expect(code.modules["thaw-edge/parts/bindings.js"]).toEqual({
     js: 'export default [{"type":"kv_namespace","name":"CACHE","namespace_id":"n1"}];',
   });
+});
+
+test("a bucket's stub reaches the bucket of its jurisdiction, a database's the one of its id", async () => {
+  const code = await load([], {
+    ...worker,
+    bindings: [
+      { type: "r2_bucket", name: "FILES", bucket_name: "files" },
+      { type: "r2_bucket", name: "EU", bucket_name: "files", jurisdiction: "eu" },
+      { type: "d1", name: "DB", id: "d" },
+    ],
+  });
+  expect(code.env).toEqual({ FILES: { r2: "files" }, EU: { r2: "eu_files" }, DB: { d1: "d" } });
 });

@@ -9,6 +9,7 @@ import type { BindingBackends } from "./bindings/backends.ts";
 import { Isolates } from "./isolates.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
+import { resources } from "./resources/index.ts";
 import { withTiming } from "./timing.ts";
 
 export interface ServeOptions {
@@ -71,6 +72,7 @@ export function createServe(options: ServeOptions): ServeWorker {
           versions.forget(invalidateBody.parse(await request.json()).name);
           return Response.json({ ok: true });
         }
+        if (pathname.startsWith("/internal/resources/")) return await resources.fetch(request, env);
         throw new ThawError("not_found", "Nothing is served at this address.");
       } catch (thrown) {
         return errorResponse(ThawError.from(thrown), request);
