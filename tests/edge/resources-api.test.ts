@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { API_TOKEN, INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
-import { accountApi, api, makeResource, put, says } from "./client.ts";
+import { accountApi, api, ask, makeResource, put, says } from "./client.ts";
 
 let edge: TestEdge;
 beforeAll(async () => {
@@ -312,6 +312,28 @@ test("a file of SQL is read in as a whole or not at all", async () => {
     error: "Not currently importing anything.",
   });
 });
+
+test("a file of more than one message's size is read in while others are served", async () => {
+  const id = await makeResource(edge, "d1", "large");
+  await put(edge, "quick", says("hi"));
+  const row = `INSERT INTO t VALUES ('${"x".repeat(20_000)}');\n`;
+  const done = importSql(id, `CREATE TABLE t (x);\n${row.repeat(2000)}`);
+  let served = 0;
+  let longest = 0;
+  let busy = true;
+  void done.finally(() => {
+    busy = false;
+  });
+  while (busy) {
+    const began = performance.now();
+    expect((await ask(edge, "quick.localhost")).text).toBe("hi");
+    longest = Math.max(longest, performance.now() - began);
+    served++;
+  }
+  expect((await done).result).toMatchObject({ result: { num_queries: 2001 } });
+  expect(served).toBeGreaterThan(3);
+  expect(longest).toBeLessThan(2000);
+}, 60_000);
 
 test("an upload has to be what was announced, and its address can't be made up", async () => {
   const id = await makeResource(edge, "d1", "uploads");

@@ -72,19 +72,23 @@ export class R2Entrypoint extends WorkerEntrypoint<{ R2: R2Bucket }, R2Props> im
       ...(given.startAfter === undefined ? {} : { startAfter: this.#full(given.startAfter) }),
     });
     const include: string[] = Array.isArray(given.include) ? given.include : [];
+    // A cursor is the Worker's to make up: whatever storage makes of it, nothing else leaves this bucket.
+    const own = (key: string): boolean => key.startsWith(this.#full(""));
     return {
-      objects: found.objects.map((object) => {
-        const { httpMetadata, customMetadata, ...facts } = this.#facts(object);
-        return {
-          ...facts,
-          // What wasn't asked for isn't there, on this machine too.
-          httpMetadata: include.includes("httpMetadata") ? httpMetadata : undefined,
-          customMetadata: include.includes("customMetadata") ? customMetadata : undefined,
-        };
-      }),
+      objects: found.objects
+        .filter(({ key }) => own(key))
+        .map((object) => {
+          const { httpMetadata, customMetadata, ...facts } = this.#facts(object);
+          return {
+            ...facts,
+            // What wasn't asked for isn't there, on this machine too.
+            httpMetadata: include.includes("httpMetadata") ? httpMetadata : undefined,
+            customMetadata: include.includes("customMetadata") ? customMetadata : undefined,
+          };
+        }),
       truncated: found.truncated,
       ...(found.truncated ? { cursor: found.cursor } : {}),
-      delimitedPrefixes: found.delimitedPrefixes.map((prefix) => this.#bare(prefix)),
+      delimitedPrefixes: found.delimitedPrefixes.filter(own).map((prefix) => this.#bare(prefix)),
     };
   }
 

@@ -62,7 +62,8 @@ export class D1Store extends DurableObject<unknown> {
   }
 
   /** Runs a whole file of SQL as one transaction, with pauses; queries wait for its end. */
-  import(sql: string): Promise<ImportOutcome> {
+  async import(file: ReadableStream): Promise<ImportOutcome> {
+    const sql = await new Response(file).text();
     return this.#alone(async () => {
       if (!this.#exists()) return GONE;
       let statements = 0;

@@ -46,9 +46,8 @@ export const d1 = new Hono<{ Bindings: ServeEnv }>()
     );
   })
   .post("/:id/import", async (c) => {
-    const sql = await c.req.text();
-    const outcome = await databaseOf(c.env, c.req.param("id")).import(sql);
-    return ok(outcome);
+    const file = c.req.raw.body ?? new Blob([]).stream();
+    return ok(await databaseOf(c.env, c.req.param("id")).import(file));
   })
   .post("/:id/export", async (c) => {
     const options = exported.parse(await readJson(c.req.raw));
