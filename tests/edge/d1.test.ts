@@ -189,6 +189,15 @@ test("what D1 refuses is told as D1 tells it", async () => {
   );
 });
 
+test("an answer that is too large to send is an error of the query", async () => {
+  await run("run", ["CREATE TABLE wide (x)"]);
+  const rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)";
+  await run("run", [`INSERT INTO wide ${rows} SELECT hex(zeroblob(500000)) FROM n`]);
+  expect(await run("all", ["SELECT x FROM wide"])).toMatchObject({
+    error: expect.stringMatching(/^D1_ERROR: .*32MiB/),
+  });
+});
+
 test("transactions, other databases and the storage's own tables are out of a statement's reach", async () => {
   for (const sql of ["BEGIN TRANSACTION", "SAVEPOINT a", "COMMIT"]) {
     expect(await run("run", [sql])).toMatchObject({
