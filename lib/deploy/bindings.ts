@@ -54,6 +54,13 @@ const schemas = [
   }),
   z.object({ type: z.literal("version_metadata"), name }),
   z.looseObject({ type: z.literal(ONLY_CLOUDFLARE_TYPES), name }),
+  z.object({
+    type: z.literal("r2_bucket"),
+    name,
+    bucket_name: z.string().min(1),
+    jurisdiction: z.string().optional(),
+  }),
+  z.object({ type: z.literal("d1"), name, id: z.string().min(1) }),
 ] as const;
 
 /**
@@ -87,3 +94,12 @@ export const inheritedSchema = z.object({
 });
 
 export type InheritedBinding = z.infer<typeof inheritedSchema>;
+
+/** What names a bucket on the edge: its name, and its jurisdiction where it has one. Neither holds a `_`. */
+export function bucketId(bucket: {
+  bucket_name: string;
+  jurisdiction?: string | undefined;
+}): string {
+  const { bucket_name, jurisdiction = "default" } = bucket;
+  return jurisdiction === "default" ? bucket_name : `${jurisdiction}_${bucket_name}`;
+}

@@ -56,6 +56,8 @@ export async function buildBindings(): Promise<void> {
   await mkdir(ISOLATES_DIR, { recursive: true });
   await bundle("lib/worker/bindings/install.ts", "bindings.txt", {
     external: ["cloudflare:*", "./parts/*"],
+    // The workers SDK tells bindings apart by their constructor's name.
+    keepNames: true,
   });
 }
 

@@ -151,7 +151,9 @@ function serve(ports: Ports, { internal }: Tokens): V4WorkerOptions {
     bindings: { INTERNAL_TOKEN: internal },
     workerLoaders: { LOADER: {} },
     kvNamespaces: { KV: "kv" },
+    r2Buckets: { R2: "r2" },
     durableObjects: {
+      D1: { className: "D1Store", useSQLite: true },
       OBJECTS: { className: "ObjectHost", useSQLite: true },
       QUEUES: { className: "QueueBroker", useSQLite: true },
     },

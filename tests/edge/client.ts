@@ -55,7 +55,7 @@ export interface ApiAnswer {
   result: Record<string, unknown>;
 }
 
-/** A call of Cloudflare's API for Workers of the account `local`. */
+/** A call of Cloudflare's API for the account `local`, about Workers. */
 export function api(
   edge: TestEdge,
   method: string,
@@ -84,6 +84,17 @@ export async function accountApi(
     ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
   });
   return { ...((await response.json()) as ApiAnswer), status: response.status };
+}
+
+/** Makes a KV namespace, a bucket or a database, for Workers to be bound to; gives its id. */
+export async function makeResource(
+  edge: TestEdge,
+  kind: "kv" | "r2" | "d1",
+  name: string,
+): Promise<string> {
+  const paths = { kv: "/storage/kv/namespaces", r2: "/r2/buckets", d1: "/d1/database" };
+  const { result } = await accountApi(edge, "POST", paths[kind], { title: name, name });
+  return String({ kv: result.id, r2: result.name, d1: result.uuid }[kind]);
 }
 
 export type Part = [name: string, type: string, content: string | Uint8Array<ArrayBuffer>];

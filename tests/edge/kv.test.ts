@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestEdge } from "../../workers/edge/testing.ts";
-import { ask, put } from "./client.ts";
+import { ask, makeResource, put } from "./client.ts";
 
 const CODE = `
 import { env } from "cloudflare:workers";
@@ -22,9 +22,10 @@ let edge: TestEdge;
 beforeAll(async () => {
   edge = await TestEdge.start();
   const bind = (id: string) => [{ type: "kv_namespace", name: "CACHE", namespace_id: id }];
-  await put(edge, "one", CODE, { bindings: bind("first") });
-  await put(edge, "two", CODE, { bindings: bind("second") });
-  await put(edge, "three", CODE, { bindings: bind("first") });
+  const first = await makeResource(edge, "kv", "first");
+  await put(edge, "one", CODE, { bindings: bind(first) });
+  await put(edge, "two", CODE, { bindings: bind(await makeResource(edge, "kv", "second")) });
+  await put(edge, "three", CODE, { bindings: bind(first) });
 });
 afterAll(() => edge.stop());
 

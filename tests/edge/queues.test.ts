@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
-import { accountApi, ask, put } from "./client.ts";
+import { accountApi, ask, makeResource, put } from "./client.ts";
 
 const PRODUCER = `
 export default {
@@ -35,7 +35,6 @@ export default {
   },
 };`;
 
-const SEEN = { type: "kv_namespace", name: "SEEN", namespace_id: "seen" };
 const jobs = (queue: string) => [{ type: "queue", name: "JOBS", queue_name: queue }];
 
 let edge: TestEdge;
@@ -46,7 +45,9 @@ beforeAll(async () => {
     const made = await accountApi(edge, "POST", "/queues", { queue_name: name });
     expect(made.errors).toEqual([]);
   }
-  expect((await put(edge, "consumer", CONSUMER, { bindings: [SEEN] })).errors).toEqual([]);
+  const namespace_id = await makeResource(edge, "kv", "seen");
+  const seen = { type: "kv_namespace", name: "SEEN", namespace_id };
+  expect((await put(edge, "consumer", CONSUMER, { bindings: [seen] })).errors).toEqual([]);
   expect((await put(edge, "producer", PRODUCER, { bindings: jobs("jobs") })).errors).toEqual([]);
   await accountApi(edge, "PUT", "/workers/scripts/consumer/schedules", [{ cron: "* * * * *" }]);
   cronSince = Date.now();

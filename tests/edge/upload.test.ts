@@ -62,9 +62,9 @@ test.each([
   ],
   [
     "a binding the edge can't give",
-    () => uploadForm("", { bindings: [{ type: "d1", name: "DB", id: "1" }] }),
+    () => uploadForm("", { bindings: [{ type: "data_blob", name: "DB", part: "1" }] }),
     10021,
-    /"DB" is of the type d1/,
+    /"DB" is of the type data_blob/,
   ],
   [
     "an inherited binding that isn't there",

@@ -1,14 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { API_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
+import { TestEdge } from "../../workers/edge/testing.ts";
 import { ask, put } from "./client.ts";
-
-const require = createRequire(import.meta.url);
-const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
+import { runWrangler } from "./wrangler.ts";
 
 /** `(module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))` */
 const ADD =
@@ -51,36 +47,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 30_000);
 
-/** Runs the installed wrangler as it is; gives its exit code and all that it printed. */
-function run(
-  args: string[],
-  input = "",
-  token = API_TOKEN,
-): Promise<{ code: number; out: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [wrangler, ...args], {
-      cwd: folder,
-      timeout: 60_000,
-      env: {
-        NODE_ENV: "test",
-        PATH: process.env.PATH,
-        HOME: folder,
-        CLOUDFLARE_API_BASE_URL: edge.api,
-        CLOUDFLARE_API_TOKEN: token,
-        CLOUDFLARE_ACCOUNT_ID: "local",
-        CI: "1",
-        NO_COLOR: "1",
-        WRANGLER_SEND_METRICS: "false",
-      },
-    });
-    let out = "";
-    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (out += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? -1, out }));
-    child.stdin.end(input);
-  });
-}
+const run = (args: string[], input?: string, token?: string) =>
+  runWrangler(edge, folder, args, input, token);
 
 async function served(): Promise<unknown> {
   const { text } = await ask(edge, "probe.localhost");

@@ -1,10 +1,16 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { ThawError } from "../../lib/errors.ts";
 import { accounts, empty, subdomain } from "./control/accounts.ts";
 import { authorise } from "./control/auth.ts";
 import type { Api } from "./control/context.ts";
 import { ApiError } from "./control/envelope.ts";
 import { queues } from "./control/queues.ts";
+import { d1Databases } from "./control/resources/d1.ts";
+import { transfers } from "./control/resources/d1-transfers.ts";
+import { kvNamespaces } from "./control/resources/kv.ts";
+import { metrics } from "./control/resources/metrics.ts";
+import { r2Buckets } from "./control/resources/r2.ts";
+import { TRANSFERS_PATH } from "./control/resources/ticket.ts";
 import { scripts, services, workers } from "./control/scripts.ts";
 import { secrets } from "./control/secrets.ts";
 import { settings } from "./control/settings.ts";
@@ -31,16 +37,22 @@ const api = new Hono<Api>()
   .route("/accounts/:account/workers/subdomain", subdomain)
   .route("/accounts/:account/queues", queues)
   .route("/accounts/:account/workflows", workflows)
+  .route("/accounts/:account/storage/kv/namespaces", kvNamespaces)
+  .route("/accounts/:account/r2/buckets", r2Buckets)
+  .route("/accounts/:account/d1/database", d1Databases)
   .route("/accounts/:account", empty)
+  .route("/graphql", metrics)
   .all("*", (c) => {
     throw noRoute(c.req.path);
   })
-  .onError(async (error, c) => {
-    await drain(c.req.raw);
-    if (error instanceof ApiError) return error.toResponse();
-    console.error("control:", c.req.method, c.req.path, error);
-    return new ApiError(500, 10013, "An unknown error has occurred.").toResponse();
-  });
+  .onError(apiError);
+
+async function apiError(error: Error, c: Context<Api>): Promise<Response> {
+  await drain(c.req.raw);
+  if (error instanceof ApiError) return error.toResponse();
+  console.error("control:", c.req.method, c.req.path, error);
+  return new ApiError(500, 10013, "An unknown error has occurred.").toResponse();
+}
 
 /**
  * Reads what is left of a refused upload: a client that is still sending when the connection closes would
@@ -53,6 +65,7 @@ async function drain(request: Request): Promise<void> {
 
 /** The control plane: Cloudflare's API on `/client/v4`, the store on `/internal`, public content on `/blobs`. */
 export default new Hono<Api>()
+  .route(TRANSFERS_PATH, transfers.onError(apiError))
   .route("/client/v4", api)
   .route("/internal/serve", visit)
   .route("/internal", store)

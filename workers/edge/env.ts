@@ -1,4 +1,9 @@
-import type { DurableObjectNamespace, R2Bucket, WorkerLoader } from "@cloudflare/workers-types";
+import type {
+  DurableObjectNamespace,
+  KVNamespace,
+  R2Bucket,
+  WorkerLoader,
+} from "@cloudflare/workers-types";
 
 /** A binding to another Worker, or to an HTTP server that stands for one. */
 export interface Service {
@@ -23,6 +28,10 @@ export interface ServeEnv {
   LOADER: WorkerLoader;
   STORE: Service;
   QUEUES: DurableObjectNamespace;
+  /** Where all Workers' KV namespaces, buckets and databases are. */
+  KV: KVNamespace;
+  R2: R2Bucket;
+  D1: DurableObjectNamespace;
   INTERNAL_TOKEN: string;
   /** How long an active version is believed without asking the store again; 5000 unless given. */
   ACTIVE_TTL_MS?: string | number;

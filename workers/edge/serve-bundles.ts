@@ -4,8 +4,11 @@ import wasm from "../../dist/isolates/pyodide.wasm";
 import { createServe } from "./serve/serve.ts";
 
 export { CacheEntrypoint } from "./serve/bindings/cache.ts";
+export { D1Entrypoint } from "./serve/bindings/d1.ts";
 export { KvEntrypoint } from "./serve/bindings/kv.ts";
+export { R2Entrypoint } from "./serve/bindings/r2.ts";
 export { RatelimitEntrypoint } from "./serve/bindings/ratelimit.ts";
+export { D1Store } from "./serve/d1/store.ts";
 export { ObjectsEntrypoint } from "./serve/objects/entrypoint.ts";
 export { QueueEntrypoint } from "./serve/queues/entrypoint.ts";
 export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";

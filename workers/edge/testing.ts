@@ -169,7 +169,9 @@ export class TestEdge {
           bindings: { INTERNAL_TOKEN },
           workerLoaders: { LOADER: {} },
           kvNamespaces: { KV: "kv" },
+          r2Buckets: { R2: "r2" },
           durableObjects: {
+            D1: { className: "D1Store", useSQLite: true },
             OBJECTS: { className: "ObjectHost", useSQLite: true },
             QUEUES: { className: "QueueBroker", useSQLite: true },
           },

@@ -1,9 +1,11 @@
 import type { ServiceBinding } from "../../deploy/bindings.ts";
+import { type D1Backend, D1Database } from "./d1.ts";
 import { type KvBackend, KvNamespace } from "./kv.ts";
 import { DurableObjectNamespace } from "./objects/namespace.ts";
 import type { ObjectsBackend } from "./objects/stub.ts";
 import { onlyCloudflare } from "./only-cloudflare.ts";
 import { type QueueBackend, WorkerQueue } from "./queue.ts";
+import { type R2Backend, R2Bucket } from "./r2.ts";
 import { Ratelimit, type RatelimitBackend } from "./ratelimit.ts";
 import { type WorkflowBackend, WorkflowImpl } from "./workflow.ts";
 
@@ -15,6 +17,10 @@ export function makeBinding(binding: ServiceBinding, backend: unknown): unknown 
   switch (binding.type) {
     case "kv_namespace":
       return new KvNamespace(backend as KvBackend);
+    case "r2_bucket":
+      return new R2Bucket(backend as R2Backend);
+    case "d1":
+      return new D1Database(backend as D1Backend);
     case "queue":
       return new WorkerQueue(backend as QueueBackend);
     case "workflow":

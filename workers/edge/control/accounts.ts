@@ -48,5 +48,4 @@ export const subdomain = new Hono<Api>()
 /** What a client asks for before it deletes a Worker; none of it exists here. */
 export const empty = new Hono<Api>()
   .get("/workers/durable_objects/namespaces", () => okList([]))
-  .get("/workers/tails/by-consumer/:name", () => ok([]))
-  .get("/storage/kv/namespaces", () => okList([]));
+  .get("/workers/tails/by-consumer/:name", () => ok([]));

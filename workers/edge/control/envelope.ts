@@ -20,8 +20,9 @@ export class ApiError extends Error {
 }
 
 /** A successful answer in Cloudflare's envelope. */
-export function ok(result: unknown): Response {
-  return Response.json({ success: true, errors: [], messages: [], result });
+export function ok(result: unknown, result_info?: Record<string, unknown>): Response {
+  const info = result_info ? { result_info } : {};
+  return Response.json({ success: true, errors: [], messages: [], result, ...info });
 }
 
 /** The same for a list, with what a client needs to page through it: there is always one page. */
@@ -39,6 +40,26 @@ export function okList(result: unknown[]): Response {
     messages: [],
     result,
     result_info: { ...result_info, total_pages: 1 },
+  });
+}
+
+/** One page of a list, as `page` and `per_page` ask for it; all of it unless they do. */
+export function okPage(items: unknown[], query: Record<string, string>): Response {
+  const per_page = Math.min(Math.max(Number(query.per_page) || items.length, 1), 10_000);
+  const page = Math.max(Number(query.page) || 1, 1);
+  const result = items.slice((page - 1) * per_page, page * per_page);
+  return Response.json({
+    success: true,
+    errors: [],
+    messages: [],
+    result,
+    result_info: {
+      page,
+      per_page,
+      count: result.length,
+      total_count: items.length,
+      total_pages: Math.ceil(items.length / per_page),
+    },
   });
 }
 

@@ -2,6 +2,7 @@ import type { SqlStorage } from "@cloudflare/workers-types";
 import { activeVersion, insertDeployment } from "./deployments.ts";
 import { applyMigrations, listClasses, resolveObjects } from "./objects.ts";
 import { resolveQueues } from "./queues.ts";
+import { checkBindings } from "./resources.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
 import { missingService } from "./services.ts";
 import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
@@ -21,6 +22,8 @@ export function upload(
   if (!bindings.ok) return bindings;
   const missing = missingService(sql, name, bindings.value);
   if (missing) return missing;
+  const bound = checkBindings(sql, bindings.value);
+  if (!bound.ok) return bound;
   touchScript(sql, name, version.source, now);
   const script = findScript(sql, name);
   if (script) mergeSettings(sql, script, version.scriptSettings);
@@ -85,6 +88,8 @@ export function edit(
   if (!resolved.ok) return resolved;
   const missing = missingService(sql, name, resolved.value);
   if (missing) return missing;
+  const bound = checkBindings(sql, resolved.value);
+  if (!bound.ok) return bound;
   return release(sql, name, "settings", now, () => ({
     ...latest,
     ...rest,

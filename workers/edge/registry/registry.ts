@@ -8,13 +8,26 @@ import * as clock from "./clock.ts";
 import { checkSecretsUnchanged, insertDeployment, listDeployments } from "./deployments.ts";
 import * as documents from "./documents.ts";
 import * as queues from "./queues.ts";
+import * as resources from "./resources.ts";
 import { migrate } from "./schema.ts";
 import * as scripts from "./scripts.ts";
-import type { ActiveWorker, Deployment, NewVersion, Outcome, Script, Version } from "./types.ts";
+import type {
+  ActiveWorker,
+  Deployment,
+  NewVersion,
+  Outcome,
+  Resource,
+  ResourceKind,
+  Script,
+  Version,
+} from "./types.ts";
 import { findVersion, listVersions } from "./versions.ts";
 import * as workflows from "./workflows.ts";
 
 const REFUSED = new Error("refused");
+
+const isRefused = (outcome: unknown): boolean =>
+  typeof outcome === "object" && outcome !== null && "ok" in outcome && outcome.ok === false;
 
 /** A script with what a list of it needs. */
 export interface ScriptState {
@@ -24,8 +37,8 @@ export interface ScriptState {
 }
 
 /**
- * What is deployed: scripts, versions, deployments, secrets, and the store's small documents. One
- * object per account; every change is one transaction, so a reader sees all of it or nothing.
+ * What is deployed: scripts, versions, deployments, secrets, the resources that Workers are bound to, and
+ * the store's small documents. One object per account; every change is one transaction, so a reader sees all of it or nothing.
  */
 export class Registry extends DurableObject<ControlEnv> {
   constructor(...parameters: ConstructorParameters<typeof DurableObject<ControlEnv>>) {
@@ -209,6 +222,28 @@ export class Registry extends DurableObject<ControlEnv> {
     else await this.ctx.storage.setAlarm(next);
   }
 
+  listResources(kind: ResourceKind): Resource[] {
+    return resources.listResources(this.#sql, kind);
+  }
+
+  findResource(kind: ResourceKind, id: string): Resource | null {
+    return resources.findResource(this.#sql, kind, id);
+  }
+
+  /** Gives the one that has the name already instead, with `created` false. */
+  createResource(resource: Omit<Resource, "createdOn">): { created: boolean; resource: Resource } {
+    return this.#change((now) => resources.createResource(this.#sql, resource, now));
+  }
+
+  /** Gives false when another of its kind has that name. */
+  renameResource(kind: ResourceKind, id: string, name: string): boolean {
+    return this.#change(() => resources.renameResource(this.#sql, kind, id, name));
+  }
+
+  removeResource(kind: ResourceKind, id: string): void {
+    resources.removeResource(this.#sql, kind, id);
+  }
+
   readRef(kind: string, key: string): string | null {
     return documents.readRef(this.#sql, kind, key);
   }
@@ -238,12 +273,12 @@ export class Registry extends DurableObject<ControlEnv> {
   }
 
   /** A change that is refused leaves nothing behind. */
-  #change<T extends Outcome<unknown>>(change: (now: string) => T): T {
+  #change<T>(change: (now: string) => T): T {
     let outcome: T | undefined;
     try {
       this.ctx.storage.transactionSync(() => {
         outcome = change(new Date().toISOString());
-        if (!outcome.ok) throw REFUSED;
+        if (isRefused(outcome)) throw REFUSED;
       });
     } catch (thrown) {
       if (thrown !== REFUSED) throw thrown;

@@ -90,6 +90,15 @@ const STEPS = [
      next INTEGER NOT NULL,
      UNIQUE (script, cron)
    );`,
+  `CREATE TABLE resources (
+     kind TEXT NOT NULL,
+     id TEXT NOT NULL,
+     name TEXT NOT NULL,
+     created_on TEXT NOT NULL,
+     details TEXT NOT NULL,
+     PRIMARY KEY (kind, id),
+     UNIQUE (kind, name)
+   );`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

@@ -99,3 +99,15 @@ export interface ActiveWorker {
   /** The Durable Object classes it implements. */
   objects: { className: string; namespace: string }[];
 }
+
+/** What bindings can be bound to, and clients make and delete. */
+export type ResourceKind = "kv_namespace" | "r2_bucket" | "d1";
+
+export interface Resource {
+  kind: ResourceKind;
+  id: string;
+  /** A namespace's title, a bucket's or database's name; unique among its kind. */
+  name: string;
+  createdOn: string;
+  details: Record<string, unknown>;
+}

@@ -17,6 +17,9 @@ function storeEnv(asked: string[]): ServeEnv {
     INTERNAL_TOKEN: "token",
     LOADER: undefined as never,
     QUEUES: undefined as never,
+    KV: undefined as never,
+    R2: undefined as never,
+    D1: undefined as never,
     STORE: {
       fetch: async (input) => {
         const hash = String(input).split("/").at(-1) ?? "";
@@ -61,9 +64,11 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
       QueueEntrypoint: ({ props }) => ({ queue: props }),
       WorkflowBindingEntrypoint: ({ props }) => ({ workflow: props }),
       CacheEntrypoint: ({ props }) => ({ cache: props.script }),
-      KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
       RatelimitEntrypoint: ({ props }) => props,
       ServiceEntrypoint: ({ props }) => props,
+      KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
+      R2Entrypoint: ({ props }) => ({ r2: props.bucket }),
+      D1Entrypoint: ({ props }) => ({ d1: props.database }),
     },
   );
 
@@ -127,5 +132,21 @@ test("the classes of Durable Objects are exported as the edge runs them, over a 
   );
   expect(code.env).toMatchObject({
     "thaw:objects:Room": { objects: { namespace: "n2", script: "shop", className: "Room" } },
+  });
+});
+
+test("a bucket's stub reaches the bucket of its jurisdiction, a database's the one of its id", async () => {
+  const code = await load([], {
+    ...worker,
+    bindings: [
+      { type: "r2_bucket", name: "FILES", bucket_name: "files" },
+      { type: "r2_bucket", name: "EU", bucket_name: "files", jurisdiction: "eu" },
+      { type: "d1", name: "DB", id: "d" },
+    ],
+  });
+  expect(code.env).toMatchObject({
+    FILES: { r2: "files" },
+    EU: { r2: "eu_files" },
+    DB: { d1: "d" },
   });
 });

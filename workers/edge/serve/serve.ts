@@ -10,6 +10,7 @@ import { ModuleCache } from "./module-cache.ts";
 import { objectHost } from "./objects/host.ts";
 import { queueBroker } from "./queues/broker.ts";
 import { brokerOf } from "./queues/entrypoint.ts";
+import { resources } from "./resources/index.ts";
 import { runScheduled, scheduledBody } from "./scheduled.ts";
 import { withTiming } from "./timing.ts";
 import { LoadedWorkers } from "./workers.ts";
@@ -117,6 +118,7 @@ export function createServe(options: ServeOptions): Serve {
         }
         const answer = await internal(pathname, request, env, ctx);
         if (answer) return answer;
+        if (pathname.startsWith("/internal/resources/")) return await resources.fetch(request, env);
         throw new ThawError("not_found", "Nothing is served at this address.");
       } catch (thrown) {
         return errorResponse(ThawError.from(thrown), request);

@@ -2,7 +2,9 @@ import type { ObjectsProps } from "../objects/entrypoint.ts";
 import type { QueueProps } from "../queues/entrypoint.ts";
 import type { WorkflowProps } from "../workflows/entrypoint.ts";
 import type { CacheProps } from "./cache.ts";
+import type { D1Props } from "./d1.ts";
 import type { KvProps } from "./kv.ts";
+import type { R2Props } from "./r2.ts";
 import type { RatelimitProps } from "./ratelimit.ts";
 import type { ServiceProps } from "./service.ts";
 
@@ -15,4 +17,6 @@ export interface BindingBackends {
   WorkflowBindingEntrypoint(options: { props: WorkflowProps }): unknown;
   RatelimitEntrypoint(options: { props: RatelimitProps }): unknown;
   ServiceEntrypoint(options: { props: ServiceProps }): unknown;
+  R2Entrypoint(options: { props: R2Props }): unknown;
+  D1Entrypoint(options: { props: D1Props }): unknown;
 }

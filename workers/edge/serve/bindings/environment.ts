@@ -1,4 +1,9 @@
-import { type Binding, isVariable, type ServiceBinding } from "../../../../lib/deploy/bindings.ts";
+import {
+  type Binding,
+  bucketId,
+  isVariable,
+  type ServiceBinding,
+} from "../../../../lib/deploy/bindings.ts";
 import { CACHE } from "../../../../lib/worker/bindings/cache.ts";
 import type { ActiveWorker } from "../../registry/types.ts";
 import type { BindingBackends } from "./backends.ts";
@@ -38,6 +43,10 @@ function stub(
   switch (binding.type) {
     case "kv_namespace":
       return backends.KvEntrypoint({ props: { namespace: binding.namespace_id } });
+    case "r2_bucket":
+      return backends.R2Entrypoint({ props: { bucket: bucketId(binding) } });
+    case "d1":
+      return backends.D1Entrypoint({ props: { database: binding.id } });
     case "queue":
       return backends.QueueEntrypoint({
         props: { queue: binding.queue_id ?? "", delaySeconds: binding.delivery_delay },

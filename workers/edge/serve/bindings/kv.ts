@@ -37,11 +37,10 @@ export class KvEntrypoint
   async list(options: KVNamespaceListOptions = {}): Promise<unknown> {
     const prefix = this.#full(options.prefix ?? "");
     const found = await this.env.KV.list({ ...options, prefix });
-    const start = this.#full("").length;
-    return {
-      ...found,
-      keys: found.keys.map((key) => ({ ...key, name: key.name.slice(start) })),
-    };
+    const start = this.#full("");
+    // A cursor is the Worker's to make up: whatever storage makes of it, nothing else leaves this namespace.
+    const own = found.keys.filter(({ name }) => name.startsWith(start));
+    return { ...found, keys: own.map((key) => ({ ...key, name: key.name.slice(start.length) })) };
   }
 
   delete(key: string): Promise<void> {

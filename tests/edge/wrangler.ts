@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { API_TOKEN } from "../../workers/edge/testing.ts";
+
+const require = createRequire(import.meta.url);
+const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
+
+/** Runs the installed wrangler as it is, in a folder; gives its exit code and all that it printed. */
+export function runWrangler(
+  edge: { api: string },
+  folder: string,
+  args: string[],
+  input = "",
+  token = API_TOKEN,
+): Promise<{ code: number; out: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [wrangler, ...args], {
+      cwd: folder,
+      timeout: 60_000,
+      env: {
+        NODE_ENV: "test",
+        PATH: process.env.PATH,
+        HOME: folder,
+        CLOUDFLARE_API_BASE_URL: edge.api,
+        CLOUDFLARE_API_TOKEN: token,
+        CLOUDFLARE_ACCOUNT_ID: "local",
+        CI: "1",
+        NO_COLOR: "1",
+        WRANGLER_SEND_METRICS: "false",
+      },
+    });
+    let out = "";
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? -1, out }));
+    child.stdin.end(input);
+  });
+}
