@@ -1,4 +1,5 @@
 import type { Instance } from "../../lib/snapshot/instance.ts";
+import { callbackCases } from "./cases/callbacks.ts";
 import type { Case, Suite } from "./cases/case.ts";
 import { entropyCases } from "./cases/entropy.ts";
 import { integrityCases } from "./cases/integrity.ts";
@@ -12,7 +13,7 @@ import { Chain, type TestHost } from "./host.ts";
 /** What every host must do with the same layer files. Each group starts a host anew. */
 export const groups: Record<string, Case[]> = {
   "what is restored": [...memoryCases, ...programCases, ...referenceCases],
-  "what is random and what is loaded": [...entropyCases, ...libraryCases],
+  "what is random and what is loaded": [...entropyCases, ...libraryCases, ...callbackCases],
   "what is refused": [...integrityCases, ...refusalCases],
 };
 

@@ -1,12 +1,12 @@
 import { sha256 } from "../../../lib/deploy/store.ts";
 import type { NamedLayer } from "../../../lib/snapshot/apply.ts";
-import { bootPlain, capturePackagesLayer, importPackages } from "../../../lib/snapshot/build.ts";
-import { takeBaseline } from "../../../lib/snapshot/capture.ts";
+import { bootPlain, importPackages } from "../../../lib/snapshot/build.ts";
 import { decodeLayer } from "../../../lib/snapshot/format.ts";
 import type { Instance } from "../../../lib/snapshot/instance.ts";
 import { equal, ok } from "../check.ts";
 import { memoryHash } from "../host.ts";
-import type { Case, Suite } from "./case.ts";
+import type { Case } from "./case.ts";
+import { packagesLayer } from "./layers.ts";
 
 const USES_LIBRARIES = `
 import json
@@ -24,17 +24,6 @@ class Default(WorkerEntrypoint):
         ])
 `;
 const WORKS = [[1, "a"], { a: 1.5 }, true, "[1, null]"];
-
-/** A packages layer that imports these modules alone, on the six-library pack. */
-async function packagesLayer({ libraries, host }: Suite, modules: string[]): Promise<NamedLayer> {
-  const instance = await libraries.restore(1);
-  const baseline = takeBaseline(instance);
-  const failed = importPackages(instance, modules);
-  equal(failed, {}, "modules that did not import");
-  const made = { stdlib: host.stdlib, baseline, modules, failed };
-  const file = capturePackagesLayer(instance, made);
-  return { ...decodeLayer(file), hash: await sha256(file) };
-}
 
 function libraryNames(layer: { header: NamedLayer["header"] }): string[] {
   return layer.header.table.steps.flatMap((step) =>
