@@ -9,14 +9,16 @@ from workers import WorkerEntrypoint
 
 LIBC = ctypes.CDLL(None)
 COMPARE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_int))
-MIX = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double, ctypes.c_longlong, ctypes.c_float)
+MIX = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double, ctypes.c_longlong)
+HALF = ctypes.CFUNCTYPE(ctypes.c_float, ctypes.c_float)
 NOTE = ctypes.CFUNCTYPE(None, ctypes.py_object)
 calls = []
 
 freed_early = [COMPARE(lambda a, b: 0) for _ in range(3)]
 ascending = COMPARE(lambda a, b: a[0] - b[0])
 del freed_early[1]
-mix = MIX(lambda d, n, f: d + n + f)
+mix = MIX(lambda d, n: d + n)
+half = HALF(lambda f: f / 2)
 import jiter
 descending = COMPARE(lambda a, b: b[0] - a[0])
 freed_early.clear()
@@ -36,7 +38,7 @@ class Default(WorkerEntrypoint):
         address = ctypes.cast(note, ctypes.c_void_p).value
         NOTE(address)("noted")
         packed = msgpack.unpackb(msgpack.packb([1, jiter.from_json(b"[2]")]))
-        return json.dumps([sort(ascending), sort(descending), mix(1.5, 2, 0.25), calls, packed])
+        return json.dumps([sort(ascending), sort(descending), mix(1.5, 2), half(3), calls, packed])
     def more(self):
         import simplejson
         made = [COMPARE(lambda a, b: (a[0] % 3) - (b[0] % 3) or a[0] - b[0]) for _ in range(3)]
@@ -68,15 +70,15 @@ export const callbackCases: Case[] = [
       const built = await libraries.build(CALLBACKS, { instance: await libraries.restore(start) });
       const app = await namedLayer(built);
       const { closures, end, steps } = app.header.table;
-      equal(closures.length, 4, "callbacks in the layer");
-      equal(new Set(closures.map(({ slot }) => slot)).size, 4, "their slots");
+      equal(closures.length, 5, "callbacks in the layer");
+      equal(new Set(closures.map(({ slot }) => slot)).size, 5, "their slots");
       ok(end.free.length > 0, "free slots that callbacks gave back");
       ok(steps.length >= 2, "libraries that were loaded after ctypes");
       for (let restore = 0; restore < 2; restore++) {
         const instance = await libraries.restore([...start, app]);
         equal(instance.table.mark().state, end, "the table");
         const served = libraries.serving(instance, built.exports);
-        const expected = [SORTED, SORTED.toReversed(), 3.75, ["noted"], [1, [2]]];
+        const expected = [SORTED, SORTED.toReversed(), 3.5, 1.5, ["noted"], [1, [2]]];
         equal(await served.ask("work"), expected, "what the callbacks do");
         equal(await served.ask("more"), [[3, 1, 4, 2, 5], "[1]", true], "what comes later");
       }
