@@ -4,16 +4,23 @@ import type { Case, Suite } from "./cases/case.ts";
 import { entropyCases } from "./cases/entropy.ts";
 import { integrityCases } from "./cases/integrity.ts";
 import { libraryCases } from "./cases/libraries.ts";
+import { linkingCases } from "./cases/linking.ts";
 import { memoryCases } from "./cases/memory.ts";
 import { programCases } from "./cases/programs.ts";
 import { referenceCases } from "./cases/references.ts";
 import { refusalCases } from "./cases/refusals.ts";
 import { Chain, type TestHost } from "./host.ts";
+import { handmadeLibraries } from "./side-modules/libraries.ts";
 
 /** What every host must do with the same layer files. Each group starts a host anew. */
 export const groups: Record<string, Case[]> = {
   "what is restored": [...memoryCases, ...programCases, ...referenceCases],
-  "what is random and what is loaded": [...entropyCases, ...libraryCases, ...callbackCases],
+  "what is random and what is loaded": [
+    ...entropyCases,
+    ...libraryCases,
+    ...callbackCases,
+    ...linkingCases,
+  ],
   "what is refused": [...integrityCases, ...refusalCases],
 };
 
@@ -22,11 +29,13 @@ export async function openSuite(host: TestHost): Promise<Suite> {
     Chain.open(host, "service"),
     Chain.open(host, "libraries"),
   ]);
+  const handmade = await libraries.withFiles(handmadeLibraries());
   let scratch: Promise<Instance> | undefined;
   return {
     host,
     service,
     libraries,
+    handmade,
     scratch() {
       scratch ??= service.restore(2);
       return scratch;

@@ -1,6 +1,6 @@
 import { equal, ok } from "../check.ts";
 import type { Case } from "./case.ts";
-import { namedLayer, packagesLayer } from "./layers.ts";
+import { namedLayer, withoutLibraries } from "./layers.ts";
 
 /** Callbacks of several signatures, some freed in between, libraries loaded after ctypes. */
 const CALLBACKS = `
@@ -66,7 +66,7 @@ export const callbackCases: Case[] = [
     name: "ctypes callbacks that are alive at capture work after a restore, and so does what comes later",
     async run(suite) {
       const { libraries } = suite;
-      const start = [libraries.layer(0), await packagesLayer(suite, ["workers"])];
+      const start = await withoutLibraries(suite, libraries);
       const built = await libraries.build(CALLBACKS, { instance: await libraries.restore(start) });
       const app = await namedLayer(built);
       const { closures, end, steps } = app.header.table;
@@ -88,7 +88,7 @@ export const callbackCases: Case[] = [
     name: "a layer frees callbacks of the layer below and uses their slots anew",
     async run(suite) {
       const { libraries } = suite;
-      const start = [libraries.layer(0), await packagesLayer(suite, ["workers"])];
+      const start = await withoutLibraries(suite, libraries);
       const below = await libraries.build(CALLBACKS, { instance: await libraries.restore(start) });
       const lower = await namedLayer(below);
       const again = `
@@ -117,7 +117,7 @@ entry.Default = Default = type("Default", (WorkerEntrypoint,), {
     name: "ctypes first used inside a handler works, and a library after it",
     async run(suite) {
       const { libraries } = suite;
-      const start = [libraries.layer(0), await packagesLayer(suite, ["workers"])];
+      const start = await withoutLibraries(suite, libraries);
       const instance = await libraries.restore(start);
       const built = await libraries.build(FIRST_IN_HANDLER, { instance });
       const app = await namedLayer(built);

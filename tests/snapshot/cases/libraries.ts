@@ -36,7 +36,7 @@ export const libraryCases: Case[] = [
     name: "an app layer brings libraries that its packages layer did not load",
     async run(suite) {
       const { libraries } = suite;
-      const packages = await packagesLayer(suite, ["workers"]);
+      const packages = await packagesLayer(suite, ["workers"], libraries);
       equal(libraryNames(packages), [], "libraries of the packages layer");
       const start = (): Promise<Instance> => libraries.restore([libraries.layer(0), packages]);
       const built = await libraries.build(USES_LIBRARIES, { instance: await start() });
@@ -52,7 +52,7 @@ export const libraryCases: Case[] = [
     name: "libraries that are loaded first inside a handler work",
     async run(suite) {
       const { libraries } = suite;
-      const packages = await packagesLayer(suite, ["workers"]);
+      const packages = await packagesLayer(suite, ["workers"], libraries);
       const start = (): Promise<Instance> => libraries.restore([libraries.layer(0), packages]);
       const lazy = USES_LIBRARIES.replace("import msgpack\nimport jiter\n", "").replace(
         "import simplejson",
@@ -70,7 +70,7 @@ export const libraryCases: Case[] = [
     async run(suite) {
       const { libraries } = suite;
       const order = ["simplejson", "charset_normalizer", "jiter", "pydantic", "msgpack", "workers"];
-      const packages = await packagesLayer(suite, order);
+      const packages = await packagesLayer(suite, order, libraries);
       ok(libraryNames(packages).length >= 6, "six libraries");
       const start = (): Promise<Instance> => libraries.restore([libraries.layer(0), packages]);
       const built = await libraries.build(USES_LIBRARIES, { instance: await start() });
