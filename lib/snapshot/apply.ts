@@ -57,6 +57,7 @@ export function applyLayer(instance: Instance, layer: NamedLayer, stdlib: string
   checkEngine(header, instance);
   checkParent(header, instance);
   checkStack(header, instance);
+  instance.table.check(header);
   const references = reviveReferences(instance, header);
   growTo(instance, header.memoryBytes);
   applyFiles(module.FS, header.files);
@@ -75,6 +76,7 @@ function applyRoot(instance: Instance, layer: NamedLayer): void {
   if (header.parent !== null || !header.hiwire) {
     throw new ThawError("wrong_parent", `A chain begins with a runtime layer, not ${header.kind}.`);
   }
+  instance.table.check(header);
   growTo(instance, header.memoryBytes);
   applyFiles(module.FS, header.files);
   instance.table.replay(header.table, true);

@@ -69,7 +69,17 @@ export class Linker {
     const { binary } = this.#compiled(step.path);
     const library = this.#register(step.name, step.handle, step.global);
     const metadata = this.#module.getDylinkMetadata(binary);
-    const functions = this.#link(library, binary, metadata, { ...step, initialise: false });
+    let functions: string;
+    try {
+      functions = this.#link(library, binary, metadata, { ...step, initialise: false });
+    } catch (cause) {
+      if (cause instanceof ThawError) throw cause;
+      throw new ThawError(
+        "table_mismatch",
+        `The library ${step.path} can't be linked here as it was when the layer was built: ${String(cause)}. Build the snapshot again.`,
+        { cause },
+      );
+    }
     if (functions === step.functions) return;
     throw new ThawError(
       "table_mismatch",

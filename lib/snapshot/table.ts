@@ -10,6 +10,7 @@ import {
   tableState,
   takenSlots,
 } from "./slots.ts";
+import { checkTable } from "./table-check.ts";
 
 /** A library that was loaded. */
 export interface LibraryStep {
@@ -84,12 +85,14 @@ export class TableLog {
   readonly #module: PyodideModule;
   readonly #slots: SlotIdentities;
   readonly #linker: Linker;
+  readonly #compiled: LibraryModules;
 
   constructor(
     parts: { module: PyodideModule; imports: WasmImports; compiled: LibraryModules },
     closures: ClosureLog,
   ) {
     this.#module = parts.module;
+    this.#compiled = parts.compiled;
     this.closures = closures;
     this.#slots = new SlotIdentities(parts.module);
     this.#linker = new Linker(parts, this.#slots, (step) => this.steps.push(step));
@@ -139,6 +142,11 @@ export class TableLog {
       end: tableState(this.#module),
       fingerprint: this.#fingerprint(since),
     };
+  }
+
+  /** Checks a layer's steps before any is repeated. @throws ThawError `table_mismatch` */
+  check(header: Parameters<typeof checkTable>[0]): void {
+    checkTable(header, this.#module, this.#compiled, this.steps);
   }
 
   /**

@@ -9,8 +9,9 @@ import { memoryCases } from "./cases/memory.ts";
 import { programCases } from "./cases/programs.ts";
 import { referenceCases } from "./cases/references.ts";
 import { refusalCases } from "./cases/refusals.ts";
+import { tableCases } from "./cases/table.ts";
 import { Chain, type TestHost } from "./host.ts";
-import { handmadeLibraries } from "./side-modules/libraries.ts";
+import { handmadeFiles } from "./side-modules/libraries.ts";
 
 /** What every host must do with the same layer files. Each group starts a host anew. */
 export const groups: Record<string, Case[]> = {
@@ -21,7 +22,7 @@ export const groups: Record<string, Case[]> = {
     ...callbackCases,
     ...linkingCases,
   ],
-  "what is refused": [...integrityCases, ...refusalCases],
+  "what is refused": [...integrityCases, ...tableCases, ...refusalCases],
 };
 
 export async function openSuite(host: TestHost): Promise<Suite> {
@@ -29,7 +30,7 @@ export async function openSuite(host: TestHost): Promise<Suite> {
     Chain.open(host, "service"),
     Chain.open(host, "libraries"),
   ]);
-  const handmade = await libraries.withFiles(handmadeLibraries());
+  const handmade = await libraries.withFiles(handmadeFiles());
   let scratch: Promise<Instance> | undefined;
   return {
     host,

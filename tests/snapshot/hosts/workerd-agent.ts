@@ -6,6 +6,7 @@ import { workerModules } from "../../../lib/worker/modules.ts";
 import { runCase } from "../agent.ts";
 import { openSuite } from "../conformance.ts";
 import type { TestHost } from "../host.ts";
+import { LOOSE_LIBRARY, looseLibrary } from "../side-modules/libraries.ts";
 import fixtures from "./parts/fixtures.js";
 import factory from "./parts/pyodide.js";
 import wasm from "./parts/pyodide.wasm";
@@ -38,6 +39,7 @@ async function start() {
     prepareLibraries(instance);
     for (const [path, library] of instance.libraries) host.libraries.set(path, library);
   }
+  host.libraries.set(LOOSE_LIBRARY, new WebAssembly.Module(looseLibrary()));
   return suite;
 }
 

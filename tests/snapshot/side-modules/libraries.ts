@@ -128,9 +128,21 @@ const LIBRARIES: Record<string, Library> = {
   },
 };
 
-/** The libraries' files, by path in site-packages. */
-export function handmadeLibraries(): Record<string, Uint8Array<ArrayBuffer>> {
-  return Object.fromEntries(
-    Object.entries(LIBRARIES).map(([path, library]) => [path, assemble(library)]),
-  );
+/** A module that a packages layer imports. */
+const USES_BASE = `import ctypes
+base = ctypes.CDLL("/lib/python3.14/site-packages/handmade/libbase.so")
+base.base_next()
+`;
+
+/** Where programs find one library that no pack has. */
+export const LOOSE_LIBRARY = "/tmp/loose/libloose.so";
+
+export function looseLibrary(): Uint8Array<ArrayBuffer> {
+  return assemble(LIBRARIES["handmade/libalone.so"] as Library);
+}
+
+/** The libraries' files and one module that uses one, by path in site-packages. */
+export function handmadeFiles(): Record<string, Uint8Array<ArrayBuffer>> {
+  const libraries = Object.entries(LIBRARIES).map(([path, library]) => [path, assemble(library)]);
+  return { ...Object.fromEntries(libraries), "uses_base.py": new TextEncoder().encode(USES_BASE) };
 }
