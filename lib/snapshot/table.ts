@@ -192,14 +192,17 @@ export class TableLog {
     const known = this.#module.LDSO.loadedLibsByName[library];
     const found = known && known.exports !== "loading" ? known.exports[symbol] : undefined;
     if (typeof found !== "function") {
-      throw new ThawError("table_mismatch", `${library} does not export ${symbol}.`);
+      throw new ThawError(
+        "table_mismatch",
+        `${library} does not export ${symbol}. Build the snapshot again.`,
+      );
     }
     const given = this.#module.addFunction(found, (found as { sig?: string }).sig);
     this.#slots.name(given, nameOf(library, symbol));
     if (given === slot) return;
     throw new ThawError(
       "table_mismatch",
-      `${nameOf(library, symbol)} got slot ${given} of the function table; the layer expects ${slot}.`,
+      `${nameOf(library, symbol)} got slot ${given} of the function table; the layer expects ${slot}. Build the snapshot again.`,
     );
   }
 
@@ -212,7 +215,7 @@ export class TableLog {
     if (wasmTable.length > state.length) {
       throw new ThawError(
         "table_mismatch",
-        `The function table has ${wasmTable.length} slots before ${what}; the layer expects ${state.length}.`,
+        `The function table has ${wasmTable.length} slots before ${what}; the layer expects ${state.length}. Build the snapshot again.`,
       );
     }
     if (wasmTable.length < state.length) wasmTable.grow(state.length - wasmTable.length);

@@ -3,10 +3,9 @@ import type { Suite } from "../cases/case.ts";
 import { namedLayer, withoutLibraries } from "../cases/layers.ts";
 import { equal } from "../check.ts";
 import { memoryHash, type Served } from "../host.ts";
-import { LOOSE_LIBRARY, looseLibrary } from "./libraries.ts";
 
 /** What every program here begins with: `lib` opens a library of the handmade ones by ctypes. */
-const PRELUDE = `
+export const PRELUDE = `
 import ctypes, json, os
 from workers import WorkerEntrypoint
 SITE = "/lib/python3.14/site-packages"
@@ -27,8 +26,6 @@ export async function build(suite: Suite, source: string, below?: NamedLayer[]):
   const { handmade } = suite;
   const start = below ?? (await withoutLibraries(suite, handmade));
   const instance = await handmade.restore(start);
-  instance.module.FS.mkdirTree("/tmp/loose");
-  instance.module.FS.writeFile(LOOSE_LIBRARY, looseLibrary());
   const built = await handmade.build(PRELUDE + source, { instance });
   const app = await namedLayer(built);
   const chain = [...start, app];
