@@ -20,7 +20,6 @@ import { TableLog } from "./table.ts";
 export interface ReadyState {
   /** Hash of the topmost layer, or null for a plain boot. */
   layer: string | null;
-  tableLength: number;
   immortals: number;
   slots: unknown[];
 }
@@ -181,7 +180,6 @@ export function countImmortals(module: PyodideModule): number {
 export function markReady(instance: Instance, layer: string | null): void {
   instance.ready = {
     layer,
-    tableLength: instance.module.wasmTable.length,
     immortals: countImmortals(instance.module),
     slots: readSlots(instance.module),
   };

@@ -41,10 +41,24 @@ export function libraryModules(
         ? readPackFile(pack, path.slice(SITE_PACKAGES.length + 1))
         : undefined;
     const bytes = packed ?? module.FS.readFile(path, { encoding: "binary" });
-    const binary = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+    const binary = compile(bytes as Uint8Array<ArrayBuffer>, path);
     cache.set(path, binary);
     return { binary, path };
   };
+}
+
+function compile(bytes: Uint8Array<ArrayBuffer>, path: string): WebAssembly.Module {
+  if (bytes.length === 0) {
+    throw new Error(`${path} is empty: a package's library can be linked to, but not copied`);
+  }
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (refused) {
+    if (!WebAssembly.validate(bytes)) throw refused;
+    throw new Error(
+      `${path} can't be compiled while a request is answered, and no package has it: load it at top level`,
+    );
+  }
 }
 
 function realPath(FS: FileSystem, name: string): string {

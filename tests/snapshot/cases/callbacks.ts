@@ -1,4 +1,4 @@
-import { equal, ok } from "../check.ts";
+import { equal, holds, ok } from "../check.ts";
 import type { Case } from "./case.ts";
 import { namedLayer, withoutLibraries } from "./layers.ts";
 
@@ -57,6 +57,18 @@ class Default(WorkerEntrypoint):
         ctypes.CDLL(None).qsort(numbers, 3, 4, compare(lambda a, b: a[0] - b[0]))
         import jiter
         return json.dumps([list(numbers), jiter.from_json(b"[4]")])
+`;
+
+const RARE = `
+import ctypes, json
+from workers import WorkerEntrypoint
+class Default(WorkerEntrypoint):
+    def work(self):
+        rare = ctypes.CFUNCTYPE(ctypes.c_float, ctypes.c_float, ctypes.c_longlong, ctypes.c_double, ctypes.c_float)
+        try:
+            return json.dumps(int(rare(lambda a, b, c, d: a + b + c + d)(1, 2, 3, 4)))
+        except RuntimeError as error:
+            return json.dumps(type(error).__name__)
 `;
 
 const SORTED = [1, 2, 3, 4, 5];
@@ -124,6 +136,26 @@ entry.Default = Default = type("Default", (WorkerEntrypoint,), {
       const restored = await libraries.restore([...start, app]);
       const served = libraries.serving(restored, built.exports);
       equal(await served.ask("work"), [[1, 2, 3], [4]], "what it does");
+    },
+  },
+  {
+    name: "a callback of a rare signature works in a handler, or says where to make it instead",
+    async run(suite) {
+      const { libraries, host } = suite;
+      const start = await withoutLibraries(suite, libraries);
+      const built = await libraries.build(RARE, { instance: await libraries.restore(start) });
+      const lines: string[] = [];
+      const changes = { host: { ...host.makeHost(), stderr: (line: string) => lines.push(line) } };
+      const chain = [...start, await namedLayer(built)];
+      const served = libraries.serving(await libraries.restore(chain, changes), built.exports);
+      const answer = await served.ask<unknown>("work");
+      if (answer === 10) return;
+      equal(answer, "RuntimeError", "what the program sees");
+      holds(
+        lines.join("\n"),
+        ["ctypes callback", "Make the callback at top level"],
+        "standard error",
+      );
     },
   },
 ];

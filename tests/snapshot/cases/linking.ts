@@ -1,9 +1,12 @@
+import fc from "fast-check";
 import { toBase64 } from "../../../lib/project/base64.ts";
+import { SITE_PACKAGES } from "../../../lib/runtime/boot.ts";
 import { equal } from "../check.ts";
 import { LOOSE_LIBRARY, looseLibrary } from "../side-modules/libraries.ts";
+import { plans, runInLayers, runInOne } from "../side-modules/plans.ts";
 import { build, stepsOf } from "../side-modules/program.ts";
 import type { Case } from "./case.ts";
-import { packagesLayer } from "./layers.ts";
+import { packagesLayer, withoutLibraries } from "./layers.ts";
 
 const USES_TOP = `
         top = lib("libtop.so")
@@ -200,6 +203,20 @@ class Default(WorkerEntrypoint):
       );
       equal(app.header.table.closures.length, 1, "callbacks in the layer");
       equal(await (await serve()).ask("work"), [42, 5003, 16], "what they do");
+    },
+  },
+  {
+    name: "libraries, packages and callbacks in random orders do in three layers what they do in one go",
+    async run(suite) {
+      const { handmade, host } = suite;
+      const start = await withoutLibraries(suite, handmade);
+      const folder = `${SITE_PACKAGES}/handmade`;
+      const setting = { chain: handmade, start, folder, stdlib: host.stdlib };
+      for (const plan of fc.sample(plans(), { seed: 314, numRuns: 2 })) {
+        const [snapshot, one] = [await runInLayers(setting, plan), await runInOne(setting, plan)];
+        equal(snapshot.answers, one.answers, `answers of ${JSON.stringify(plan)}`);
+        equal(snapshot.table, one.table, `the table after ${JSON.stringify(plan)}`);
+      }
     },
   },
 ];

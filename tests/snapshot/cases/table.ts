@@ -1,10 +1,13 @@
 import { applyLayer, type NamedLayer } from "../../../lib/snapshot/apply.ts";
+import { captureProgram } from "../../../lib/snapshot/build.ts";
+import { takeBaseline } from "../../../lib/snapshot/capture.ts";
 import type { Instance } from "../../../lib/snapshot/instance.ts";
 import type { TableRecord } from "../../../lib/snapshot/table.ts";
 import { equal, fails, holds } from "../check.ts";
-import { memoryHash } from "../host.ts";
+import { memoryHash, programOf } from "../host.ts";
 import { type Built, build } from "../side-modules/program.ts";
 import type { Case, Suite } from "./case.ts";
+import { withoutLibraries } from "./layers.ts";
 
 /** A layer with everything in it: needed libraries, one opened again, a name by dlsym, callbacks. */
 const PROGRAM = `
@@ -255,6 +258,36 @@ export const tableCases: Case[] = [
       for (const wrong of REFUSED_AT_REPLAY) {
         await refuse(suite, built, wrong, await suite.handmade.restore(built.start));
       }
+    },
+  },
+  {
+    name: "a callback that memory doesn't describe is refused by its slot, before it can be called",
+    async run(suite) {
+      const { app, start } = await build(suite, PROGRAM);
+      const instance = await suite.handmade.restore(start);
+      const layer = { ...app, runs: [], contents: new Uint8Array() };
+      const error = await fails("table_mismatch", () =>
+        applyLayer(instance, layer, suite.host.stdlib),
+      );
+      const slot = app.header.table.closures[0]?.slot;
+      holds(error.message, [`Slot ${slot} `, "ctypes callback", "describes none"], "message");
+    },
+  },
+  {
+    name: "a function in the table that came from nowhere known is refused at capture, by its slot",
+    async run(suite) {
+      const { handmade } = suite;
+      const instance = await handmade.restore(await withoutLibraries(suite, handmade));
+      const source = "def on_fetch(request): pass";
+      const baseline = takeBaseline(instance);
+      const slot = instance.module.addFunction(() => undefined, "v");
+      const exports = handmade.runOn(instance, source);
+      const program = programOf(source);
+      const { stdlib } = suite.host;
+      const error = await fails("unreachable_reference", () =>
+        captureProgram(instance, { stdlib, baseline, program, exports }),
+      );
+      holds(error.message, [`Slot ${slot} `, "nor from dlsym or ctypes", "handler"], "message");
     },
   },
 ];

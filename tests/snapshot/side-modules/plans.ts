@@ -108,7 +108,7 @@ export interface Setting {
   folder: string;
   stdlib: string;
   /** Called with every instance before Python runs on it. */
-  prepare(instance: Instance): void;
+  prepare?(instance: Instance): void;
 }
 
 const doAll = (operations: Operation[]): string =>
@@ -119,7 +119,7 @@ const runnerFor = ({ folder }: Setting): string => `FOLDER = ${JSON.stringify(fo
 /** The plan in one instance from its beginning to its end. */
 export async function runInOne(setting: Setting, plan: Plan): Promise<Outcome> {
   const instance = await setting.chain.restore(setting.start);
-  setting.prepare(instance);
+  setting.prepare?.(instance);
   const source = runnerFor(setting) + doAll(plan.packages) + doAll(plan.top);
   const exports = setting.chain.runOn(instance, source);
   return finish(setting, instance, exports, plan);
@@ -129,16 +129,16 @@ export async function runInOne(setting: Setting, plan: Plan): Promise<Outcome> {
 export async function runInLayers(setting: Setting, plan: Plan): Promise<Outcome> {
   const { chain, start, stdlib } = setting;
   const first = await chain.restore(start);
-  setting.prepare(first);
+  setting.prepare?.(first);
   const below = await chain.build(runnerFor(setting) + doAll(plan.packages), { instance: first });
   const lower = await namedLayer(below);
   const second = await chain.restore([...start, lower]);
-  setting.prepare(second);
+  setting.prepare?.(second);
   const source = `from entry import *\n${doAll(plan.top)}`;
   const built = await chain.build(source, { instance: second, module: "second" });
   const last = await chain.restore([...start, lower]);
   applyLayer(last, await namedLayer(built), stdlib);
-  setting.prepare(last);
+  setting.prepare?.(last);
   return finish(setting, last, built.exports, plan);
 }
 
