@@ -51,9 +51,11 @@ export class SlotIdentities {
     range: { start: number; count: number },
     taken: number[],
   ): void {
+    // Thousands of functions share it, and all of it is hashed for each: short.
+    const owner = hashTexts([library]);
     const own = (fn: unknown): void => {
       if (typeof fn !== "function" || this.#owners.has(fn)) return;
-      this.#owners.set(fn, linked.imported.has(fn) ? "main" : library);
+      this.#owners.set(fn, linked.imported.has(fn) ? "main" : owner);
     };
     for (let slot = range.start; slot < range.start + range.count; slot++)
       own(this.#function(slot));
