@@ -9,7 +9,7 @@ import { nodeTestHost } from "./hosts/node.ts";
 import { handmadeFiles } from "./side-modules/libraries.ts";
 import { plans, runInLayers, runInOne, type Setting } from "./side-modules/plans.ts";
 
-const RUNS = Number(process.env.PLANS ?? 6);
+const RUNS = Number(process.env.PLANS ?? 4);
 const LIBRARIES = Object.entries(handmadeFiles()).filter(([path]) => path.endsWith(".so"));
 
 /** The libraries as files of the instance, which the glue's own linker can read too. */
