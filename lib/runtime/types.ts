@@ -122,6 +122,9 @@ export interface PyodideModule {
   wasmTableMirror: unknown[];
   freeTableIndexes: number[];
   GOTHandler: ProxyHandler<Set<string>>;
+  /** Address or slot of each symbol; -1 while nobody has it. */
+  GOT: Record<string, { value: number }>;
+  PATH: { normalize(path: string): string };
   LDSO: {
     loadedLibsByName: Record<string, LoadedLibrary>;
     loadedLibsByHandle: Record<number, LoadedLibrary>;

@@ -57,11 +57,13 @@ export function applyLayer(instance: Instance, layer: NamedLayer, stdlib: string
   checkEngine(header, instance);
   checkParent(header, instance);
   checkStack(header, instance);
+  instance.table.check(header);
   const references = reviveReferences(instance, header);
   growTo(instance, header.memoryBytes);
   applyFiles(module.FS, header.files);
-  replayTable(instance, header, instance.ready?.tableLength ?? 0);
+  instance.table.replay(header.table, false);
   scatter(contents, runs, module.HEAPU8);
+  instance.table.revive(header.table);
   applyReferences(instance, header, references);
   finish(instance, layer);
 }
@@ -74,13 +76,15 @@ function applyRoot(instance: Instance, layer: NamedLayer): void {
   if (header.parent !== null || !header.hiwire) {
     throw new ThawError("wrong_parent", `A chain begins with a runtime layer, not ${header.kind}.`);
   }
+  instance.table.check(header);
   growTo(instance, header.memoryBytes);
   applyFiles(module.FS, header.files);
-  replayTable(instance, header, 0);
+  instance.table.replay(header.table, true);
   clearBetween(runs, module.HEAPU8, heapEnd);
   scatter(contents, runs, module.HEAPU8);
   // main() never returns in a booted instance, so its frame is still on the C stack there.
   module.stackRestore(header.stackPointer);
+  instance.table.revive(header.table);
   instance.api.finalizeBootstrap(header.hiwire, (entry) =>
     reviveValue(entry as Parameters<typeof reviveValue>[0], instance.roots),
   );
@@ -178,18 +182,6 @@ function checkParent(header: LayerHeader, instance: Instance): void {
   }
   if (header.pack !== null && header.pack !== instance.pack?.hash) {
     throw new ThawError("wrong_parent", `The ${header.kind} layer was built with other packages.`);
-  }
-}
-
-/** The layer's growths of the function table, then its end state, then each new slot's identity. */
-function replayTable(instance: Instance, header: LayerHeader, from: number): void {
-  for (const step of header.table.steps) instance.table.replay(step);
-  instance.table.settle(header.table.end);
-  if (instance.table.fingerprint(from) !== header.table.fingerprint) {
-    throw new ThawError(
-      "table_mismatch",
-      `The function table after the ${header.kind} layer is not the one it was built with.`,
-    );
   }
 }
 

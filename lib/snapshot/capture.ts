@@ -5,14 +5,14 @@ import { countImmortals, type Instance, readSlots } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
 import { callJson, requirePython } from "./python.ts";
 import { describeForPeople, describeValue, ReferenceFinder, type SlotEntry } from "./references.ts";
-import type { TableStep } from "./table.ts";
+import type { TableMark, TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
 /** The state a layer is told against: taken while the parent was ready, before anything else ran. */
 export interface Baseline {
   memory: Uint8Array;
   files: FileTree;
-  steps: number;
+  table: TableMark;
 }
 
 /** Copies what a later capture compares with. */
@@ -20,7 +20,7 @@ export function takeBaseline(instance: Instance): Baseline {
   return {
     memory: instance.module.HEAPU8.slice(),
     files: readTree(instance.module.FS),
-    steps: instance.table.steps.length,
+    table: instance.table.mark(),
   };
 }
 
@@ -52,8 +52,8 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   // Memory last: naming holders and checking runs Python.
   const memory = module.HEAPU8;
   clearDeadStack(instance);
-  const steps = instance.table.steps.slice(baseline?.steps ?? 0);
-  const runs = changedGrains(baseline?.memory ?? null, memory, steps.flatMap(libraryRange));
+  const table = instance.table.record(baseline?.table ?? null);
+  const runs = changedGrains(baseline?.memory ?? null, memory, table.steps.flatMap(libraryRange));
   const header = {
     kind,
     runtime: instance.runtime.buildId,
@@ -62,11 +62,7 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
     engine: instance.engine,
     memoryBytes: memory.byteLength,
     stackPointer: module.stackSave(),
-    table: {
-      end: instance.table.state(),
-      steps,
-      fingerprint: instance.table.fingerprint(baseline ? (instance.ready?.tableLength ?? 0) : 0),
-    },
+    table,
     references,
     hiwire,
     files,

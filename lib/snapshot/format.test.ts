@@ -15,7 +15,7 @@ function describedLayer(changes: Partial<LayerHeader> = {}): Described {
     engine: { trampoline: true, jspi: true },
     memoryBytes: 65536,
     stackPointer: 1024,
-    table: { end: { length: 12, free: [3] }, steps: [], fingerprint: "811c9dc5" },
+    table: { end: { length: 12, free: [3] }, steps: [], closures: [], fingerprint: "811c9dc5" },
     references: {
       slots: [[4, { path: ["globals", "fetch"] }]],
       immortals: ["größe"],

@@ -2,7 +2,7 @@ import { ThawError } from "../errors.ts";
 import type { FileChange } from "./files.ts";
 import { decodeRuns, encodeRuns, GRAIN_BYTES, type GrainRuns } from "./memory.ts";
 import type { SlotEntry } from "./references.ts";
-import type { TableState, TableStep } from "./table.ts";
+import type { TableRecord } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { LayerKind } from "./types.ts";
  * (`memory.ts`). Numbers are little-endian.
  */
 export const MAGIC = 0x57414854; // "THAW"
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 const PRELUDE_BYTES = 16;
 
 /** Engine features that decide what memory and the function table look like. */
@@ -34,7 +34,7 @@ export interface LayerHeader {
   /** Length of linear memory, in bytes. */
   memoryBytes: number;
   stackPointer: number;
-  table: { end: TableState; steps: TableStep[]; fingerprint: string };
+  table: TableRecord;
   references: { slots: [number, SlotEntry][]; immortals: string[] };
   /** Pyodide's own list for the root (`finalizeBootstrap`); null for the others. */
   hiwire: { hiwireKeys: unknown[]; immortalKeys: string[] } | null;

@@ -3,7 +3,7 @@ import { bootModule, SITE_PACKAGES } from "../runtime/boot.ts";
 import { MonotonicClock } from "../runtime/clock.ts";
 import { EntropyGate } from "../runtime/entropy.ts";
 import { limitMemory, TurnLimit } from "../runtime/limits.ts";
-import { mountPack, type Pack, readPackFile } from "../runtime/pack-fs.ts";
+import { mountPack, type Pack } from "../runtime/pack-fs.ts";
 import type {
   Host,
   PyodideApi,
@@ -11,14 +11,15 @@ import type {
   RuntimeFiles,
   WasmImports,
 } from "../runtime/types.ts";
+import { ClosureLog } from "./closures.ts";
 import type { EngineFeatures } from "./format.ts";
-import { type LibraryModules, TableLog } from "./table.ts";
+import { libraryModules } from "./libraries.ts";
+import { TableLog } from "./table.ts";
 
 /** What the ready state of an instance looked like, to tell later what changed since. */
 export interface ReadyState {
   /** Hash of the topmost layer, or null for a plain boot. */
   layer: string | null;
-  tableLength: number;
   immortals: number;
   slots: unknown[];
 }
@@ -36,6 +37,11 @@ export interface InstanceOptions {
 
 /** 1 GiB unless a host says otherwise. */
 const DEFAULT_MAX_MEMORY = 1024 * 1024 * 1024;
+
+/** ctypes itself says no more than that it failed. */
+const CALLBACK_REFUSED =
+  "A ctypes callback with this signature can't be made while a request is answered: this engine compiles " +
+  "nothing then. Make the callback at top level.";
 
 /** A booted runtime with everything Thaw keeps beside its memory. */
 export interface Instance {
@@ -71,6 +77,7 @@ export async function createInstance(
   const { runtime, host, pack } = options;
   const entropy = new EntropyGate(host);
   const clock = new MonotonicClock(host);
+  const closures = new ClosureLog();
   const state = { table: undefined as TableLog | undefined, memoryRefused: false };
   const tableOf = (): TableLog => {
     if (!state.table)
@@ -87,6 +94,7 @@ export async function createInstance(
       limitMemory(live, moduleOf, options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY, () => {
         state.memoryRefused = true;
       });
+      closures.wrap(live, moduleOf, () => host.stderr(CALLBACK_REFUSED));
       const lookUp = live._dlsym_js;
       live._dlopen_js = Object.assign((handle: number) => tableOf().open(handle >>> 0), {
         sig: "pp",
@@ -101,7 +109,8 @@ export async function createInstance(
     },
   });
   const libraries = options.libraries ?? new Map<string, WebAssembly.Module>();
-  state.table = new TableLog(module, imports, libraryModules(module, libraries, pack));
+  const compiled = libraryModules(module, libraries, pack);
+  state.table = new TableLog({ module, imports, compiled }, closures);
   entropy.wrapDevices(module.FS);
   if (pack) mountPack(module.FS, pack, SITE_PACKAGES);
   const turns = new TurnLimit(() => host.now());
@@ -171,7 +180,6 @@ export function countImmortals(module: PyodideModule): number {
 export function markReady(instance: Instance, layer: string | null): void {
   instance.ready = {
     layer,
-    tableLength: instance.module.wasmTable.length,
     immortals: countImmortals(instance.module),
     slots: readSlots(instance.module),
   };
@@ -188,23 +196,4 @@ function rootsOf(host: Host, api: PyodideApi): Record<string, unknown> {
 function hasWasmGc(): boolean {
   const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 3, 1, 0x5f, 0];
   return WebAssembly.validate(Uint8Array.from(bytes));
-}
-
-function libraryModules(
-  module: PyodideModule,
-  cache: Map<string, WebAssembly.Module>,
-  pack: Pack | undefined,
-): LibraryModules {
-  return (path) => {
-    const known = cache.get(path);
-    if (known) return known;
-    const bytes =
-      pack && path.startsWith(`${SITE_PACKAGES}/`)
-        ? readPackFile(pack, path.slice(SITE_PACKAGES.length + 1))
-        : undefined;
-    const binary = bytes ?? module.FS.readFile(path, { encoding: "binary" });
-    const compiled = new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);
-    cache.set(path, compiled);
-    return compiled;
-  };
 }

@@ -1,273 +1,253 @@
 import { ThawError } from "../errors.ts";
-import { describeDso, freeDsoFile, readDso } from "../runtime/dso.ts";
-import { linkSideModule } from "../runtime/side-module.ts";
-import type { DylinkMetadata, PyodideModule, WasmImports } from "../runtime/types.ts";
+import type { PyodideModule, WasmImports } from "../runtime/types.ts";
+import type { Closure, ClosureLog } from "./closures.ts";
+import { type LibraryModules, Linker } from "./linker.ts";
+import {
+  clearSlot,
+  hashTexts,
+  SlotIdentities,
+  type TableState,
+  tableState,
+  takenSlots,
+} from "./slots.ts";
+import { checkTable } from "./table-check.ts";
 
-/** State of the function table: its length, and the free slots in the order they will be used. */
-export interface TableState {
-  length: number;
-  free: number[];
+/** A library that was loaded. */
+export interface LibraryStep {
+  kind: "library";
+  /** Normalised path or bare name, as the linker knows the library. */
+  name: string;
+  /** Where its file really is. */
+  path: string;
+  /** Address of dlopen's `struct dso`, or null for one that only another library asked for. */
+  handle: number | null;
+  global: boolean;
+  /** Which symbols it shares with the libraries of the same dlopen; null with RTLD_GLOBAL. */
+  scope: number | null;
+  memoryBase: number;
+  /** Bytes of data and zeroes from there. */
+  memorySize: number;
+  /** Slots it has for itself, from `before.length`. */
+  tableSize: number;
+  /** Hash over the functions it put into the table. */
+  functions: string;
+  before: TableState;
+  after: TableState;
 }
 
-/** One growth of the function table, in the order they happened. */
-export type TableStep =
-  | {
-      kind: "library";
-      /** Normalised path or bare name, as the linker knows the library. */
-      name: string;
-      /** Where its file is: for one that another library needs, the search path's result. */
-      path: string;
-      /** Address of dlopen's `struct dso`, or null for one that only another library asked for. */
-      handle: number | null;
-      global: boolean;
-      memoryBase: number;
-      /** Bytes of data and zeroes from there. */
-      memorySize: number;
-      before: TableState;
-    }
-  | {
-      kind: "symbol";
-      /** `dlsym` gave a slot to a function whose name an earlier library had taken. */
-      library: string;
-      symbol: string;
-      before: TableState;
-    };
+/** A library that was loaded already, opened by another handle, in another scope or as global. */
+export interface ReuseStep {
+  kind: "reuse";
+  name: string;
+  handle: number | null;
+  global: boolean;
+  scope: number | null;
+  before: TableState;
+}
 
-/** Gives the compiled module of a library file; throws if there is none. */
-export type LibraryModules = (path: string) => WebAssembly.Module;
+/** A function that got a slot by its name alone: an earlier library had taken the name, or it is JS. */
+export interface SymbolStep {
+  kind: "symbol";
+  library: string;
+  symbol: string;
+  slot: number;
+  before: TableState;
+  after: TableState;
+}
+
+/** One change of what is linked, in the order they happened. */
+export type TableStep = LibraryStep | ReuseStep | SymbolStep;
+
+/** What a layer says of the function table. */
+export interface TableRecord {
+  steps: TableStep[];
+  /** Callbacks of ctypes that are alive, and were not in the layer below. */
+  closures: Closure[];
+  end: TableState;
+  /** Hash over the identity of each function that the layer put into the table. */
+  fingerprint: string;
+}
+
+/** The table at one moment, to tell later what changed since. */
+export interface TableMark {
+  steps: number;
+  closures: ReadonlyMap<number, Closure>;
+  state: TableState;
+}
 
 /**
- * Owns the function table of one instance: every library goes through it, is logged as a step, and a
- * log can be replayed on another instance in the same state.
+ * Owns the function table of one instance: everything that grows it goes through here, is logged as a
+ * step, and a log can be replayed on another instance in the same state.
  */
 export class TableLog {
   readonly steps: TableStep[] = [];
+  readonly closures: ClosureLog;
   readonly #module: PyodideModule;
-  readonly #imports: WasmImports;
+  readonly #slots: SlotIdentities;
+  readonly #linker: Linker;
   readonly #compiled: LibraryModules;
 
-  constructor(module: PyodideModule, imports: WasmImports, compiled: LibraryModules) {
-    this.#module = module;
-    this.#imports = imports;
-    this.#compiled = compiled;
+  constructor(
+    parts: { module: PyodideModule; imports: WasmImports; compiled: LibraryModules },
+    closures: ClosureLog,
+  ) {
+    this.#module = parts.module;
+    this.#compiled = parts.compiled;
+    this.closures = closures;
+    this.#slots = new SlotIdentities(parts.module);
+    this.#linker = new Linker(parts, this.#slots, (step) => this.steps.push(step));
   }
 
-  state(): TableState {
-    return { length: this.#module.wasmTable.length, free: [...this.#module.freeTableIndexes] };
+  mark(): TableMark {
+    const state = tableState(this.#module);
+    return { steps: this.steps.length, closures: this.closures.live(), state };
   }
 
-  /** `dlopen`: the glue's `_dlopen_js`. Gives 1, or 0 with the message set for `dlerror`. */
+  /** `dlopen`: the glue's `_dlopen_js`. */
   open(handle: number): number {
-    const { name, global } = readDso(this.#module, handle);
-    try {
-      this.#load(normalize(name), normalize(name), global, global ? null : {}, handle);
-      return 1;
-    } catch (thrown) {
-      if (thrown instanceof ThawError) throw thrown;
-      this.#module.dlSetError(`could not load dynamic lib: ${name}\n${String(thrown)}`);
-      return 0;
-    } finally {
-      freeDsoFile(this.#module, handle);
-    }
+    return this.#linker.open(handle);
   }
 
   /** `dlsym`, wrapped: a lookup that took a table slot becomes a step. */
   lookUp(
     original: (...args: number[]) => unknown,
     handle: number,
-    symbol: number,
+    address: number,
     index: number,
   ): unknown {
-    const before = this.state();
-    const address = original(handle, symbol, index);
-    const after = this.state();
-    if (after.length !== before.length || after.free.length !== before.free.length) {
+    const before = tableState(this.#module);
+    const found = original(handle, address, index);
+    const after = tableState(this.#module);
+    const [slot] = takenSlots(before, after);
+    if (slot !== undefined) {
       const library = this.#module.LDSO.loadedLibsByHandle[handle]?.name ?? "";
-      this.steps.push({
-        kind: "symbol",
-        library,
-        symbol: this.#module.UTF8ToString(symbol),
-        before,
-      });
+      const symbol = this.#module.UTF8ToString(address);
+      this.#slots.name(slot, nameOf(library, symbol));
+      this.steps.push({ kind: "symbol", library, symbol, slot, before, after });
     }
-    return address;
+    return found;
   }
 
   /**
-   * Repeats a step on this instance. Instantiating a library writes its initial data, so the layer's
-   * pages are copied afterwards; they always include a new library's whole range.
+   * What changed since the mark, or since ever.
+   * @throws ThawError `unreachable_reference` for a function that came from nowhere known
    */
-  replay(step: TableStep): void {
-    this.#expect(step.before, step.kind === "library" ? step.name : step.symbol);
-    if (step.kind === "symbol") this.#replaySymbol(step);
-    else this.#replayLibrary(step);
+  record(since: TableMark | null): TableRecord {
+    const closures = [...this.closures.live().values()].filter(
+      (closure) => since?.closures.get(closure.slot) !== closure,
+    );
+    return {
+      steps: this.steps.slice(since?.steps ?? 0),
+      closures,
+      end: tableState(this.#module),
+      fingerprint: this.#fingerprint(since),
+    };
+  }
+
+  /** Checks a layer's steps before any is repeated. @throws ThawError `table_mismatch` */
+  check(header: Parameters<typeof checkTable>[0]): void {
+    checkTable(header, this.#module, this.#compiled, this.steps);
+  }
+
+  /**
+   * Repeats a layer's steps. Instantiating a library writes its initial data, so the layer's runs are
+   * written afterwards (they always include a new library's whole range), and then {@link revive} is called.
+   * @throws ThawError `table_mismatch` if length, free slots or the functions in the slots are not as
+   *   recorded
+   */
+  replay({ steps, closures, end, fingerprint }: TableRecord, isRoot: boolean): void {
+    const since = isRoot ? null : this.mark();
+    for (const step of steps) this.#replayStep(step);
+    this.#bringTo(end, "the end of the layer");
+    this.closures.announce(closures);
+    if (this.#fingerprint(since) === fingerprint) return;
+    throw new ThawError(
+      "table_mismatch",
+      `The function table after the layer (slots ${since?.state.length ?? 0} to ${end.length}) is not the one it was built with. Build the snapshot again.`,
+    );
+  }
+
+  /** The last part of a replay, once memory is in place. */
+  revive({ closures }: TableRecord): void {
+    this.closures.revive(this.#module, closures);
+  }
+
+  #replayStep(step: TableStep): void {
+    const what = step.kind === "symbol" ? nameOf(step.library, step.symbol) : step.name;
+    this.#bringTo(step.before, what);
+    if (step.kind === "library") this.#linker.replayLibrary(step);
+    else if (step.kind === "reuse") this.#linker.replayReuse(step);
+    else this.#replaySymbol(step);
     this.steps.push(step);
+    if (step.kind === "reuse") return;
+    const { length, free } = tableState(this.#module);
+    if (length === step.after.length && String(free) === String(step.after.free)) return;
+    throw new ThawError(
+      "table_mismatch",
+      `After ${what} the function table has ${length} slots (free: ${free.join(", ") || "none"}); the layer expects ${step.after.length} (free: ${step.after.free.join(", ") || "none"}). Build the snapshot again.`,
+    );
   }
 
-  /** Brings length and free slots to a captured end state (slots that closures took and gave back). */
-  settle(end: TableState): void {
-    this.#expect(end, "the end of the layer");
-  }
-
-  /** A hash over the identity of each function in slots `from` up to the end (FNV-1a of its index). */
-  fingerprint(from: number): string {
-    const { wasmTable: table, wasmTableMirror: mirror } = this.#module;
-    let hash = 0x811c9dc5;
-    for (let slot = from; slot < table.length; slot++) {
-      const name = ((mirror[slot] ?? table.get(slot)) as { name: string } | null)?.name ?? "-";
-      for (let at = 0; at < name.length; at++) {
-        hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-      }
-      hash = Math.imul(hash ^ 0x2c, 0x01000193);
+  #replaySymbol({ library, symbol, slot }: SymbolStep): void {
+    const known = this.#module.LDSO.loadedLibsByName[library];
+    const found = known && known.exports !== "loading" ? known.exports[symbol] : undefined;
+    if (typeof found !== "function") {
+      throw new ThawError(
+        "table_mismatch",
+        `${library} does not export ${symbol}. Build the snapshot again.`,
+      );
     }
-    return (hash >>> 0).toString(16).padStart(8, "0");
-  }
-
-  #load(
-    name: string,
-    path: string,
-    global: boolean,
-    localScope: Record<string, unknown> | null,
-    handle: number | null,
-  ): void {
-    const { LDSO, mergeLibSymbols } = this.#module;
-    const known = LDSO.loadedLibsByName[name];
-    if (known) {
-      if (global && !known.global && known.exports !== "loading") {
-        known.global = true;
-        mergeLibSymbols(known.exports, name);
-      } else if (!global && localScope) Object.assign(localScope, known.exports);
-      if (handle !== null) LDSO.loadedLibsByHandle[handle] = known;
-      return;
-    }
-    const binary = this.#compiled(path);
-    const metadata = this.#module.getDylinkMetadata(binary);
-    this.#loadNeeded(metadata, path, global, localScope);
-    const library = this.#module.newDSO(name, handle ?? undefined, "loading");
-    library.refcount = Number.POSITIVE_INFINITY;
-    library.global = global;
-    const before = this.state();
-    const memoryBase = this.#allocate(metadata);
-    if (handle !== null) describeDso(this.#module, handle, metadata, memoryBase);
-    try {
-      this.#link(name, binary, metadata, memoryBase, localScope, true);
-    } catch (thrown) {
-      delete LDSO.loadedLibsByName[name];
-      throw thrown;
-    }
-    const { memorySize } = metadata;
-    this.steps.push({
-      kind: "library",
-      name,
-      path,
-      handle,
-      global,
-      memoryBase,
-      memorySize,
-      before,
-    });
-  }
-
-  #loadNeeded(
-    metadata: DylinkMetadata,
-    path: string,
-    global: boolean,
-    localScope: Record<string, unknown> | null,
-  ): void {
-    const rpath = { parentLibPath: path, paths: metadata.runtimePaths };
-    for (const needed of metadata.neededDynlibs) {
-      const found = this.#module.findLibraryFS(needed, rpath) ?? needed;
-      this.#load(normalize(found), normalize(found), global, localScope, null);
-    }
-  }
-
-  #link(
-    name: string,
-    binary: WebAssembly.Module,
-    metadata: DylinkMetadata,
-    memoryBase: number,
-    localScope: Record<string, unknown> | null,
-    initialise: boolean,
-  ): void {
-    const module = this.#module;
-    const library = module.LDSO.loadedLibsByName[name];
-    if (!library) throw new Error(`${name} is not registered`);
-    const exports = linkSideModule(module, this.#imports, binary, {
-      name,
-      metadata,
-      placement: { memoryBase, tableBase: metadata.tableSize ? module.wasmTable.length : 0 },
-      localScope,
-      initialise,
-    });
-    if (library.global) module.mergeLibSymbols(exports, name);
-    else if (localScope) Object.assign(localScope, exports);
-    library.exports = exports;
-  }
-
-  #replayLibrary(step: Extract<TableStep, { kind: "library" }>): void {
-    const binary = this.#compiled(step.path);
-    const metadata = this.#module.getDylinkMetadata(binary);
-    const library = this.#module.newDSO(step.name, step.handle ?? undefined, "loading");
-    library.refcount = Number.POSITIVE_INFINITY;
-    library.global = step.global;
-    this.#link(step.name, binary, metadata, step.memoryBase, this.#scopeOf(metadata, step), false);
-  }
-
-  /** What a library opened without RTLD_GLOBAL sees: the exports of those it needs. */
-  #scopeOf(
-    metadata: DylinkMetadata,
-    step: { path: string; global: boolean },
-  ): Record<string, unknown> | null {
-    if (step.global) return null;
-    const scope: Record<string, unknown> = {};
-    const rpath = { parentLibPath: step.path, paths: metadata.runtimePaths };
-    for (const needed of metadata.neededDynlibs) {
-      const name = normalize(this.#module.findLibraryFS(needed, rpath) ?? needed);
-      Object.assign(scope, this.#module.LDSO.loadedLibsByName[name]?.exports);
-    }
-    return scope;
-  }
-
-  #replaySymbol(step: Extract<TableStep, { kind: "symbol" }>): void {
-    const library = this.#module.LDSO.loadedLibsByName[step.library];
-    const exported =
-      library && library.exports !== "loading" ? library.exports[step.symbol] : undefined;
-    if (typeof exported !== "function") {
-      throw new ThawError("table_mismatch", `${step.library} does not export ${step.symbol}.`);
-    }
-    this.#module.addFunction(exported, (exported as { sig?: string }).sig);
+    const given = this.#module.addFunction(found, (found as { sig?: string }).sig);
+    this.#slots.name(given, nameOf(library, symbol));
+    if (given === slot) return;
+    throw new ThawError(
+      "table_mismatch",
+      `${nameOf(library, symbol)} got slot ${given} of the function table; the layer expects ${slot}. Build the snapshot again.`,
+    );
   }
 
   /**
    * Slots that closures took and gave back leave no step of their own: the table grows to the recorded
    * length and takes over the recorded free slots. A table that is already longer doesn't fit.
    */
-  #expect(state: TableState, what: string): void {
+  #bringTo(state: TableState, what: string): void {
     const { wasmTable, freeTableIndexes } = this.#module;
     if (wasmTable.length > state.length) {
       throw new ThawError(
         "table_mismatch",
-        `The function table has ${wasmTable.length} slots before ${what}; the layer expects ${state.length}.`,
+        `The function table has ${wasmTable.length} slots before ${what}; the layer expects ${state.length}. Build the snapshot again.`,
       );
     }
     if (wasmTable.length < state.length) wasmTable.grow(state.length - wasmTable.length);
     freeTableIndexes.splice(0, freeTableIndexes.length, ...state.free);
+    for (const slot of state.free) {
+      this.closures.forget(slot);
+      clearSlot(this.#module, slot);
+    }
   }
 
-  #allocate(metadata: DylinkMetadata): number {
-    if (!metadata.memorySize) return 0;
-    const alignment = 2 ** metadata.memoryAlign;
-    const address = this.#module._calloc(metadata.memorySize + alignment, 1);
-    if (!address) throw new Error("not enough memory for the library's data");
-    return Math.ceil(address / alignment) * alignment;
+  /** Over the slots that can have changed since the mark: new ones, and those free or a closure's then. */
+  #fingerprint(since: TableMark | null): string {
+    const { length, free } = tableState(this.#module);
+    const isFree = new Set(free);
+    const slots = since
+      ? [...since.state.free, ...since.closures.keys()].sort((a, b) => a - b)
+      : [];
+    for (let slot = since?.state.length ?? 0; slot < length; slot++) slots.push(slot);
+    return hashTexts(slots.map((slot) => (isFree.has(slot) ? "-" : this.#identity(slot))));
+  }
+
+  #identity(slot: number): string {
+    const identity = this.closures.identity(slot) ?? this.#slots.identity(slot);
+    if (identity !== undefined) return identity;
+    throw new ThawError(
+      "unreachable_reference",
+      `Slot ${slot} of the function table holds a function that came neither from a library nor from dlsym or ctypes. A snapshot can't hold it: make it inside a handler.`,
+    );
   }
 }
 
-function normalize(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part && part !== ".") parts.push(part);
-  }
-  return (path.startsWith("/") ? "/" : "") + parts.join("/");
+/** How a symbol is told in messages, and what its slot is known by. */
+function nameOf(library: string, symbol: string): string {
+  return `${symbol} of ${library}`;
 }

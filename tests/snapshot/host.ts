@@ -1,5 +1,6 @@
+import { zipSync } from "fflate";
 import { sha256 } from "../../lib/deploy/store.ts";
-import { openPack, type Pack } from "../../lib/runtime/pack-fs.ts";
+import { openPack, type Pack, readPackFile } from "../../lib/runtime/pack-fs.ts";
 import type { Host, RuntimeFiles } from "../../lib/runtime/types.ts";
 import { applyLayer, type NamedLayer, restoreInstance } from "../../lib/snapshot/apply.ts";
 import {
@@ -56,6 +57,17 @@ export class Chain {
     const pack = openPack(facts.pack, await host.content(facts.pack));
     const files = await Promise.all(facts.layers.map((layer) => host.content(layer.hash)));
     return new Chain(host, facts, pack, files);
+  }
+
+  /** The same chain with more files in site-packages: only its runtime layer fits there. */
+  async withFiles(files: Record<string, Uint8Array>): Promise<Chain> {
+    const all: Record<string, Uint8Array> = { ...files };
+    for (const path of this.#pack.index.keys()) {
+      all[path] = readPackFile(this.#pack, path) ?? new Uint8Array();
+    }
+    const bytes = zipSync(all, { level: 0, mtime: new Date(1980, 0, 1) });
+    const pack = openPack(await sha256(bytes as Uint8Array<ArrayBuffer>), bytes);
+    return new Chain(this.#host, this.facts, pack, this.#files);
   }
 
   /** The file of layer 0 (runtime), 1 (packages) or 2 (app). */

@@ -6,6 +6,8 @@ export interface Suite {
   host: TestHost;
   service: Chain;
   libraries: Chain;
+  /** The packages of `libraries` and the libraries of `side-modules/`, on the runtime layer alone. */
+  handmade: Chain;
   /**
    * An instance on the packages of `service`, for programs that fail before they are captured. Each
    * needs a module name of its own.

@@ -1,12 +1,12 @@
 import { sha256 } from "../../../lib/deploy/store.ts";
 import type { NamedLayer } from "../../../lib/snapshot/apply.ts";
-import { bootPlain, capturePackagesLayer, importPackages } from "../../../lib/snapshot/build.ts";
-import { takeBaseline } from "../../../lib/snapshot/capture.ts";
+import { bootPlain, importPackages } from "../../../lib/snapshot/build.ts";
 import { decodeLayer } from "../../../lib/snapshot/format.ts";
 import type { Instance } from "../../../lib/snapshot/instance.ts";
 import { equal, ok } from "../check.ts";
 import { memoryHash } from "../host.ts";
-import type { Case, Suite } from "./case.ts";
+import type { Case } from "./case.ts";
+import { packagesLayer } from "./layers.ts";
 
 const USES_LIBRARIES = `
 import json
@@ -25,17 +25,6 @@ class Default(WorkerEntrypoint):
 `;
 const WORKS = [[1, "a"], { a: 1.5 }, true, "[1, null]"];
 
-/** A packages layer that imports these modules alone, on the six-library pack. */
-async function packagesLayer({ libraries, host }: Suite, modules: string[]): Promise<NamedLayer> {
-  const instance = await libraries.restore(1);
-  const baseline = takeBaseline(instance);
-  const failed = importPackages(instance, modules);
-  equal(failed, {}, "modules that did not import");
-  const made = { stdlib: host.stdlib, baseline, modules, failed };
-  const file = capturePackagesLayer(instance, made);
-  return { ...decodeLayer(file), hash: await sha256(file) };
-}
-
 function libraryNames(layer: { header: NamedLayer["header"] }): string[] {
   return layer.header.table.steps.flatMap((step) =>
     step.kind === "library" ? [step.name.replace(/.*\//, "").replace(/\..*/, "")] : [],
@@ -47,7 +36,7 @@ export const libraryCases: Case[] = [
     name: "an app layer brings libraries that its packages layer did not load",
     async run(suite) {
       const { libraries } = suite;
-      const packages = await packagesLayer(suite, ["workers"]);
+      const packages = await packagesLayer(suite, ["workers"], libraries);
       equal(libraryNames(packages), [], "libraries of the packages layer");
       const start = (): Promise<Instance> => libraries.restore([libraries.layer(0), packages]);
       const built = await libraries.build(USES_LIBRARIES, { instance: await start() });
@@ -63,7 +52,7 @@ export const libraryCases: Case[] = [
     name: "libraries that are loaded first inside a handler work",
     async run(suite) {
       const { libraries } = suite;
-      const packages = await packagesLayer(suite, ["workers"]);
+      const packages = await packagesLayer(suite, ["workers"], libraries);
       const start = (): Promise<Instance> => libraries.restore([libraries.layer(0), packages]);
       const lazy = USES_LIBRARIES.replace("import msgpack\nimport jiter\n", "").replace(
         "import simplejson",
@@ -81,7 +70,7 @@ export const libraryCases: Case[] = [
     async run(suite) {
       const { libraries } = suite;
       const order = ["simplejson", "charset_normalizer", "jiter", "pydantic", "msgpack", "workers"];
-      const packages = await packagesLayer(suite, order);
+      const packages = await packagesLayer(suite, order, libraries);
       ok(libraryNames(packages).length >= 6, "six libraries");
       const start = (): Promise<Instance> => libraries.restore([libraries.layer(0), packages]);
       const built = await libraries.build(USES_LIBRARIES, { instance: await start() });

@@ -6,6 +6,7 @@ import { workerModules } from "../../../lib/worker/modules.ts";
 import { runCase } from "../agent.ts";
 import { openSuite } from "../conformance.ts";
 import type { TestHost } from "../host.ts";
+import { LOOSE_LIBRARY, looseLibrary } from "../side-modules/libraries.ts";
 import fixtures from "./parts/fixtures.js";
 import factory from "./parts/pyodide.js";
 import wasm from "./parts/pyodide.wasm";
@@ -33,11 +34,12 @@ const host: TestHost = {
 /** Compiles all that the cases will need: here, at start-up, that is allowed. */
 async function start() {
   const suite = await openSuite(host);
-  for (const chain of [suite.service, suite.libraries]) {
-    const instance = await chain.restore(2);
+  for (const chain of [suite.service, suite.libraries, suite.handmade]) {
+    const instance = await chain.restore(chain === suite.handmade ? 1 : 2);
     prepareLibraries(instance);
     for (const [path, library] of instance.libraries) host.libraries.set(path, library);
   }
+  host.libraries.set(LOOSE_LIBRARY, new WebAssembly.Module(looseLibrary()));
   return suite;
 }
 

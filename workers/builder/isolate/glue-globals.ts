@@ -11,4 +11,7 @@ export function addEventListener(): void {
 /** The glue reads `location` to find its files; all of them are handed in. */
 export const location = undefined;
 
-export { CachedModule as "WebAssembly.Module" } from "../../../lib/runtime/module-cache.ts";
+export {
+  CachedInstance as "WebAssembly.Instance",
+  CachedModule as "WebAssembly.Module",
+} from "../../../lib/runtime/module-cache.ts";

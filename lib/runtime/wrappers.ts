@@ -1,0 +1,95 @@
+/**
+ * Wrappers that give a JS function a slot of the function table. The glue compiles a tiny module for each
+ * signature when it first needs one, which workerd refuses in a request. So one module with wrappers for
+ * many signatures is compiled at start-up, where that is allowed. It has no code: each of its imports is
+ * exported again under its signature.
+ */
+
+// Value types by the letters the glue uses: 32 and 64 bit integers, floats, doubles.
+const TYPE_CODES: Record<string, number> = { i: 0x7f, j: 0x7e, f: 0x7d, d: 0x7c };
+const LETTERS = new Map(Object.entries(TYPE_CODES).map(([letter, code]) => [code, letter]));
+const FUNCTION_TYPE = 0x60;
+const MAGIC_AND_VERSION = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+
+/** The result first, "v" for none, then the parameters. What C callbacks look like, nearly always. */
+export const SIGNATURES: readonly string[] = [
+  ...new Set([
+    ...["v", "i", "j", "f", "d"].flatMap((result) => [
+      ...lists("i", 10).map((parameters) => result + parameters),
+      ...lists("ijfd", 2).map((parameters) => result + parameters),
+    ]),
+    ...["v", "i", "d"].flatMap((result) => lists("id", 4).map((parameters) => result + parameters)),
+    ...["v", "i", "j"].flatMap((result) => lists("ij", 3).map((parameters) => result + parameters)),
+  ]),
+];
+
+/** The module's bytes: every signature as a type, an import `e.f` and an export with its name. */
+export function wrappersModule(signatures: readonly string[]): Uint8Array<ArrayBuffer> {
+  // Made at each start-up: plain loops, no lists of lists.
+  const types: number[] = [];
+  const imports: number[] = [];
+  const exports: number[] = [];
+  for (const list of [types, imports, exports]) pushLeb(list, signatures.length);
+  for (let at = 0; at < signatures.length; at++) {
+    const signature = signatures[at] ?? "";
+    types.push(FUNCTION_TYPE, signature.length - 1);
+    for (let letter = 1; letter < signature.length; letter++) {
+      types.push(TYPE_CODES[signature.charAt(letter)] ?? 0);
+    }
+    const result = TYPE_CODES[signature.charAt(0)];
+    if (result === undefined) types.push(0);
+    else types.push(1, result);
+    imports.push(1, "e".charCodeAt(0), 1, "f".charCodeAt(0), 0);
+    pushLeb(imports, at);
+    exports.push(signature.length);
+    for (let letter = 0; letter < signature.length; letter++) {
+      exports.push(signature.charCodeAt(letter));
+    }
+    exports.push(0);
+    pushLeb(exports, at);
+  }
+  const bytes = [...MAGIC_AND_VERSION];
+  for (const [id, content] of [
+    [1, types],
+    [2, imports],
+    [7, exports],
+  ] as const) {
+    bytes.push(id);
+    pushLeb(bytes, content.length);
+    for (const byte of content) bytes.push(byte);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/**
+ * The signature that the glue's tiny module wraps (`convertJsFunctionToWasm`): one type, whose lists have
+ * their lengths in two bytes. Undefined for any other module, or one with other types of values.
+ */
+export function wrappedSignature(bytes: Uint8Array): string | undefined {
+  const [type, , , count, form, low = 0, high = 0] = bytes.subarray(MAGIC_AND_VERSION.length);
+  if (type !== 1 || count !== 1 || form !== FUNCTION_TYPE) return undefined;
+  const start = MAGIC_AND_VERSION.length + 7;
+  const end = start + (low & 0x7f) + high * 128;
+  const letters = (from: number, to: number): string[] =>
+    [...bytes.subarray(from, to)].map((code) => LETTERS.get(code) ?? "?");
+  const hasResult = ((bytes[end] ?? 0) & 0x7f) === 1;
+  const [result = "v"] = hasResult ? letters(end + 2, end + 3) : [];
+  return result + letters(start, end).join("");
+}
+
+/** All lists of up to `longest` of the letters. */
+function lists(letters: string, longest: number): string[] {
+  let last = [""];
+  const all = [...last];
+  for (let length = 1; length <= longest; length++) {
+    last = last.flatMap((list) => [...letters].map((letter) => list + letter));
+    all.push(...last);
+  }
+  return all;
+}
+
+function pushLeb(list: number[], value: number): void {
+  let rest = value;
+  for (; rest >= 0x80; rest >>>= 7) list.push((rest & 0x7f) | 0x80);
+  list.push(rest);
+}
