@@ -150,6 +150,7 @@ export interface PyodideModule {
   _free(pointer: number): void;
   _hiwire_num_refs(): number;
   __hiwire_get(index: number): unknown;
+  __hiwire_slot_info(index: number): number;
   __hiwire_set(index: number, value: unknown): number;
   __hiwire_immortal_get(index: number): unknown;
   __hiwire_immortal_add(value: unknown): void;

@@ -1,10 +1,11 @@
 import { ThawError } from "../errors.ts";
 import { changedFiles, type FileTree, readTree } from "./files.ts";
-import { encodeLayer, type LayerHeader } from "./format.ts";
-import { countImmortals, type Instance, readSlots } from "./instance.ts";
+import { encodeLayer } from "./format.ts";
+import type { Instance } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
-import { callJson, requirePython } from "./python.ts";
-import { describeForPeople, describeValue, ReferenceFinder, type SlotEntry } from "./references.ts";
+import { callJson } from "./python.ts";
+import { carriedContent, changedReferences, rootReferences } from "./reference-capture.ts";
+import type { LayerReferences } from "./references.ts";
 import type { TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
@@ -13,6 +14,8 @@ export interface Baseline {
   memory: Uint8Array;
   files: FileTree;
   steps: number;
+  /** What the layers below carry of JS objects, and how they were. */
+  carried: string;
 }
 
 /** Copies what a later capture compares with. */
@@ -21,6 +24,7 @@ export function takeBaseline(instance: Instance): Baseline {
     memory: instance.module.HEAPU8.slice(),
     files: readTree(instance.module.FS),
     steps: instance.table.steps.length,
+    carried: carriedContent(instance),
   };
 }
 
@@ -44,8 +48,10 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   // The program's time is over; looking for what can't be captured takes as long as it takes.
   instance.turns.set(Number.POSITIVE_INFINITY);
   requireQuiet(instance);
-  const hiwire = baseline ? null : serializeRoot(instance);
-  const references = baseline ? changedReferences(instance) : noReferences();
+  const hiwire = baseline ? null : rootReferences(instance);
+  const references = baseline
+    ? changedReferences(instance, baseline.carried)
+    : ({ slots: [], values: [], immortals: [] } satisfies LayerReferences);
   const files = changedFiles(baseline?.files ?? new Map(), readTree(module.FS));
   // The switch for polling is the host's, not the program's.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 0;
@@ -104,59 +110,4 @@ function requireQuiet(instance: Instance): void {
 export function clearDeadStack(instance: Instance): void {
   const end = instance.module._emscripten_stack_get_end();
   instance.module.HEAPU8.fill(0, end, instance.module.stackSave());
-}
-
-function serializeRoot(instance: Instance): { hiwireKeys: unknown[]; immortalKeys: string[] } {
-  const finder = finderFor(instance);
-  return instance.api.serializeHiwireState((value) => describeOrRefuse(instance, finder, value));
-}
-
-function noReferences(): LayerHeader["references"] {
-  return { slots: [], immortals: [] };
-}
-
-function changedReferences(instance: Instance): LayerHeader["references"] {
-  const { module, ready } = instance;
-  const now = readSlots(module);
-  const finder = finderFor(instance);
-  const slots: [number, SlotEntry][] = [];
-  const data = new Map<unknown, number>();
-  for (const [index, value] of now.entries()) {
-    if (ready && index < ready.slots.length && Object.is(ready.slots[index], value)) continue;
-    const first = data.get(value);
-    if (first !== undefined) slots.push([index, { data: null, same: first }]);
-    else {
-      const entry = describeOrRefuse(instance, finder, value);
-      if (entry && "data" in entry) data.set(value, index);
-      slots.push([index, entry]);
-    }
-  }
-  const immortals: string[] = [];
-  for (let index = ready?.immortals ?? 0; index < countImmortals(module); index++) {
-    immortals.push(module.__hiwire_immortal_get(index) as string);
-  }
-  return { slots, immortals };
-}
-
-/** Paths never lead through Python objects, nor through Pyodide's inner workings. */
-function finderFor(instance: Instance): ReferenceFinder {
-  const inner = new Set<unknown>([instance.module, instance.api]);
-  return new ReferenceFinder(
-    instance.roots,
-    (value) => inner.has(value) || instance.api.isPyProxy(value),
-  );
-}
-
-function describeOrRefuse(instance: Instance, finder: ReferenceFinder, value: unknown): SlotEntry {
-  if (value === undefined) return null;
-  const proxied = instance.api.isPyProxy(value);
-  const entry = proxied ? undefined : describeValue(value, finder);
-  if (entry !== undefined) return entry;
-  const holder = requirePython(instance, "_thaw.quiescence", "holder_of")(value) as string;
-  throw new ThawError(
-    "unreachable_reference",
-    `${holder ? `${holder} holds` : "The program holds"} ${proxied ? "a JavaScript proxy of a Python object (create_proxy)" : describeForPeople(value)}, made while the top-level ` +
-      "code ran. A snapshot can hold JavaScript values only if a property path leads to them " +
-      "(js.fetch, js.console.log). Make this one inside a handler.",
-  );
 }

@@ -1,7 +1,7 @@
 import { ThawError } from "../errors.ts";
 import type { FileChange } from "./files.ts";
 import { decodeRuns, encodeRuns, GRAIN_BYTES, type GrainRuns } from "./memory.ts";
-import type { SlotEntry } from "./references.ts";
+import type { LayerReferences } from "./references.ts";
 import type { TableState, TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
@@ -11,7 +11,7 @@ import type { LayerKind } from "./types.ts";
  * (`memory.ts`). Numbers are little-endian.
  */
 export const MAGIC = 0x57414854; // "THAW"
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 const PRELUDE_BYTES = 16;
 
 /** Engine features that decide what memory and the function table look like. */
@@ -35,7 +35,7 @@ export interface LayerHeader {
   memoryBytes: number;
   stackPointer: number;
   table: { end: TableState; steps: TableStep[]; fingerprint: string };
-  references: { slots: [number, SlotEntry][]; immortals: string[] };
+  references: LayerReferences;
   /** Pyodide's own list for the root (`finalizeBootstrap`); null for the others. */
   hiwire: { hiwireKeys: unknown[]; immortalKeys: string[] } | null;
   files: FileChange[];

@@ -12,6 +12,7 @@ import type {
   WasmImports,
 } from "../runtime/types.ts";
 import type { EngineFeatures } from "./format.ts";
+import { countImmortals, readSlots } from "./slots.ts";
 import { type LibraryModules, TableLog } from "./table.ts";
 
 /** What the ready state of an instance looked like, to tell later what changed since. */
@@ -21,6 +22,8 @@ export interface ReadyState {
   tableLength: number;
   immortals: number;
   slots: unknown[];
+  /** Slots whose objects are carried by value. */
+  carried: number[];
 }
 
 export interface InstanceOptions {
@@ -144,36 +147,14 @@ export function engineFeatures(): EngineFeatures {
   return { trampoline: hasWasmGc(), jspi: "Suspending" in WebAssembly };
 }
 
-/** The current JS values of all reference slots that Python's memory may point to. */
-export function readSlots(module: PyodideModule): unknown[] {
-  const slots: unknown[] = [];
-  for (let index = 0; ; index++) {
-    try {
-      slots.push(module.__hiwire_get(index));
-    } catch {
-      return slots;
-    }
-  }
-}
-
-/** How many immortal references (interned strings) there are. */
-export function countImmortals(module: PyodideModule): number {
-  for (let index = 0; ; index++) {
-    try {
-      module.__hiwire_immortal_get(index);
-    } catch {
-      return index;
-    }
-  }
-}
-
 /** Marks the present state as ready, standing on the layer with this hash. */
-export function markReady(instance: Instance, layer: string | null): void {
+export function markReady(instance: Instance, layer: string | null, carried: number[]): void {
   instance.ready = {
     layer,
     tableLength: instance.module.wasmTable.length,
     immortals: countImmortals(instance.module),
     slots: readSlots(instance.module),
+    carried,
   };
 }
 
