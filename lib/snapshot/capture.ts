@@ -1,11 +1,12 @@
-import { ThawError } from "../errors.ts";
 import { changedFiles, type FileTree, readTree } from "./files.ts";
 import { encodeLayer } from "./format.ts";
 import type { Instance } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
-import { callJson } from "./python.ts";
+import { OutsideWatch } from "./outside.ts";
+import { requireNoCallbacks, requireQuiet } from "./quiet.ts";
 import { carriedContent, changedReferences, rootReferences } from "./reference-capture.ts";
 import type { LayerReferences } from "./references.ts";
+import { readSlots } from "./slots.ts";
 import type { TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
@@ -16,6 +17,8 @@ export interface Baseline {
   steps: number;
   /** What the layers below carry of JS objects, and how they were. */
   carried: string;
+  /** Notes what happens outside memory, until it is ended. */
+  outside: OutsideWatch;
 }
 
 /** Copies what a later capture compares with. */
@@ -25,6 +28,7 @@ export function takeBaseline(instance: Instance): Baseline {
     files: readTree(instance.module.FS),
     steps: instance.table.steps.length,
     carried: carriedContent(instance),
+    outside: new OutsideWatch(instance),
   };
 }
 
@@ -47,11 +51,12 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   const { baseline, kind } = options;
   // The program's time is over; looking for what can't be captured takes as long as it takes.
   instance.turns.set(Number.POSITIVE_INFINITY);
-  requireQuiet(instance);
+  requireQuiet(instance, baseline?.outside);
   const hiwire = baseline ? null : rootReferences(instance);
   const references = baseline
     ? changedReferences(instance, baseline.carried)
     : ({ slots: [], values: [], immortals: [] } satisfies LayerReferences);
+  requireNoCallbacks(baseline?.outside, readSlots(module));
   const files = changedFiles(baseline?.files ?? new Map(), readTree(module.FS));
   // The switch for polling is the host's, not the program's.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 0;
@@ -87,23 +92,6 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
 /** Replaying a library writes its initial data, so a layer that brings it holds its whole range. */
 function libraryRange(step: TableStep): MemoryRange[] {
   return step.kind === "library" ? [{ start: step.memoryBase, bytes: step.memorySize }] : [];
-}
-
-function requireQuiet(instance: Instance): void {
-  const problems = callJson<string[]>(instance, "_thaw.quiescence", "problems");
-  for (const stream of instance.module.FS.streams) {
-    if (!stream || stream.fd <= 2) continue;
-    const path = stream.path ?? "?";
-    if (problems.some((problem) => problem.includes(path))) continue;
-    problems.push(`file descriptor ${stream.fd} (${path}) is open`);
-  }
-  if (problems.length > 0) {
-    throw new ThawError(
-      "not_quiescent",
-      `A snapshot can only be taken when nothing is under way at top level, but ${problems.join("; ")}. ` +
-        "Do this inside a handler, or finish it before the top-level code ends.",
-    );
-  }
 }
 
 /** Zeroes the part of the C stack below the stack pointer: dead, but different in every build. */

@@ -26,7 +26,7 @@ describe("a JavaScript value in a message", () => {
   });
 
   it("comes with what to do instead", () => {
-    expect(adviceFor(new Map())).toContain("js.Object.fromEntries");
+    expect(adviceFor(new Map())).toContain("to_js({...})");
     expect(adviceFor(Promise.resolve())).toContain("await it");
     expect(adviceFor((() => 1).bind(null))).toContain("call the method on it");
     expect(adviceFor(new Set())).toBe("Make this one inside a handler.");

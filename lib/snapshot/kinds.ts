@@ -18,7 +18,7 @@ export function adviceFor(value: unknown): string {
 }
 
 const ADVICE: Record<string, string> = {
-  Map: "Make this one inside a handler, or keep a plain object: to_js(..., dict_converter=js.Object.fromEntries).",
+  Map: "Make this one inside a handler, or keep a Python dict or a plain object: to_js({...}).",
   Promise: "Begin it inside a handler, and await it there.",
 };
 

@@ -18,7 +18,7 @@ _FRAMES = {
     types.AsyncGeneratorType: ("ag_frame", "the suspended generator"),
 }
 # What leads everywhere, or nowhere a person would look.
-_SKIPPED = (types.ModuleType, types.CodeType, types.BuiltinFunctionType, str, bytes, int, float, bool, type(None))
+_SKIPPED = (types.ModuleType, types.CodeType, str, bytes, int, float, bool, type(None))
 
 
 def find(held, count):
@@ -132,6 +132,10 @@ def _children(thing):
         named += _locals(getattr(thing, attribute), f"of {what}")
     elif kind is types.FrameType:
         named += _locals(thing, f"of {thing.f_code.co_name}")
+    elif kind is types.BuiltinFunctionType:
+        # A method of an object written in C. A plain function's "self" is its module.
+        named += [] if isinstance(thing.__self__, types.ModuleType) else [(".__self__", thing.__self__)]
+        return named
     elif kind is types.CellType:
         named += _cell("", thing)
     elif issubclass(kind, type):
