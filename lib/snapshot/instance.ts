@@ -11,6 +11,7 @@ import type {
   RuntimeFiles,
   WasmImports,
 } from "../runtime/types.ts";
+import { CallbackLog } from "./callbacks.ts";
 import type { EngineFeatures } from "./format.ts";
 import { countImmortals, readSlots } from "./slots.ts";
 import { type LibraryModules, TableLog } from "./table.ts";
@@ -50,6 +51,7 @@ export interface Instance {
   readonly entropy: EntropyGate;
   readonly clock: MonotonicClock;
   readonly turns: TurnLimit;
+  readonly callbacks: CallbackLog;
   readonly pack: Pack | undefined;
   /** The live imports of the main module and every library. */
   readonly imports: WasmImports;
@@ -74,6 +76,7 @@ export async function createInstance(
   const { runtime, host, pack } = options;
   const entropy = new EntropyGate(host);
   const clock = new MonotonicClock(host);
+  const callbacks = new CallbackLog();
   const state = { table: undefined as TableLog | undefined, memoryRefused: false };
   const tableOf = (): TableLog => {
     if (!state.table)
@@ -87,6 +90,7 @@ export async function createInstance(
     wrapImports(live, moduleOf) {
       entropy.wrap(live, moduleOf);
       clock.wrap(live, moduleOf);
+      callbacks.wrap(live);
       limitMemory(live, moduleOf, options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY, () => {
         state.memoryRefused = true;
       });
@@ -117,6 +121,7 @@ export async function createInstance(
     entropy,
     clock,
     turns,
+    callbacks,
     pack,
     imports,
     libraries,

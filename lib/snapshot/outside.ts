@@ -42,6 +42,8 @@ export class OutsideWatch {
     this.#watchListeners();
     this.#before = ownProperties(this.#globals);
     this.#streams = this.#standardStreams();
+    instance.callbacks.clear();
+    instance.callbacks.watching = true;
     instance.module.pyproxy_alloc_map.clear();
     instance.module.enable_pyproxy_allocation_tracing();
   }
@@ -49,6 +51,7 @@ export class OutsideWatch {
   /** Puts the host's functions back. What was noted stays. */
   end(): void {
     for (const undo of this.#undo.splice(0).reverse()) undo();
+    this.#instance.callbacks.watching = false;
     this.#instance.module.disable_pyproxy_allocation_tracing();
   }
 
@@ -67,18 +70,14 @@ export class OutsideWatch {
    * @param known values that Python holds itself: whoever holds them is named elsewhere
    */
   callbacks(known: Set<unknown>): string[] {
-    const held = [...this.#instance.module.pyproxy_alloc_map.keys()].filter(
-      (proxy) => !known.has(proxy),
-    );
-    return held.flatMap((proxy) => {
-      const what = callPython(
-        this.#instance,
-        "_thaw.outside",
-        "describe_callback",
-        proxy,
-      ) as string;
-      return what ? [`JavaScript still has ${what}`] : [];
-    });
+    const describe = (what: unknown): string =>
+      callPython(this.#instance, "_thaw.outside", "describe_callback", what) as string;
+    const proxies = [...this.#instance.module.pyproxy_alloc_map.keys()];
+    const found = [
+      ...this.#instance.callbacks.addresses(),
+      ...proxies.filter((proxy) => !known.has(proxy)),
+    ].map(describe);
+    return found.filter((what) => what !== "").map((what) => `JavaScript still has ${what}`);
   }
 
   #watchTimer(name: string, cancel: string, shown: string): void {

@@ -42,7 +42,7 @@ export function unreachableError(instance: Instance, found: Unreachable[]): Thaw
 
 function describeProblem(instance: Instance, { value, problem }: Unreachable): string {
   const kind = instance.api.isPyProxy(problem.value)
-    ? "a JavaScript proxy of a Python object (create_proxy)"
+    ? `a JavaScript proxy of ${callPython(instance, "_thaw.outside", "describe_object", problem.value) as string} (create_proxy)`
     : describeForPeople(problem.value);
   const why = problem.why ? ` (${problem.why})` : "";
   if (problem.trail.length === 0) return kind + why;

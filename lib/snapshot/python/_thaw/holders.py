@@ -207,8 +207,17 @@ def _may_hold(thing):
 
 def describe(thing):
     """Something that no variable leads to, in words: what it is and, for code, where it was written."""
-    for attribute in ("gi_code", "cr_code", "ag_code", "__code__"):
-        code = getattr(thing, attribute, None) if type(thing) in (*_FRAMES, types.FunctionType) else None
-        if code is not None:
-            return f"the function {code.co_qualname} ({code.co_filename.rsplit('/', 1)[-1]}, line {code.co_firstlineno})"
-    return f"a {type(thing).__name__} that no variable holds"
+    kind = type(thing)
+    function = thing if kind is types.FunctionType else None
+    if kind is types.CellType:
+        function = next((at for at in gc.get_objects() if type(at) is types.FunctionType and _closes_over(at, thing)), None)
+    if function is not None:
+        from . import outside
+
+        return outside.describe_object(function)
+    name = getattr(thing, "__qualname__", "") if kind in _FRAMES else ""
+    return f"a {kind.__qualname__}{f' {name}' if name else ''} that no variable leads to"
+
+
+def _closes_over(function, cell):
+    return any(at is cell for at in function.__closure__ or ())

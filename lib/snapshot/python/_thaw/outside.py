@@ -1,9 +1,13 @@
 """Who in the program did something outside memory (`lib/snapshot/outside.ts`)."""
 
+import asyncio
+import gc
 import inspect
 import sys
 
-from . import report
+from pyodide.ffi import JsDoubleProxy
+
+from . import holders, report
 
 _PROGRAM = "/session/metadata/"
 _BY_THE_LOOP = "asyncio"
@@ -33,13 +37,33 @@ def _is_hidden(path):
 
 
 def describe_callback(thing):
-    """A Python object that JavaScript holds, in words; "" for Thaw's own and Pyodide's."""
+    """A Python object that JavaScript holds, or the address of one, in words; "" for Thaw's own and
+    Pyodide's."""
+    if type(thing) is int:
+        thing = _at(thing)
+        future = getattr(thing, "__self__", None)
+        if isinstance(future, asyncio.Future):
+            held = holders.path_to(lambda at: at is future)
+            return f"a promise to settle for {held or 'a future'}"
+    elif isinstance(thing, JsDoubleProxy):
+        thing = thing.unwrap()
     module = str(getattr(thing, "__name__" if inspect.ismodule(thing) else "__module__", None))
-    name = getattr(thing, "__qualname__", "")
-    if module.startswith(("_thaw", "_pyodide")) or name == _LOOP_CALLBACK:
+    if thing is None or module.startswith(("_thaw", "_pyodide")):
         return ""
+    return "" if getattr(thing, "__qualname__", "") == _LOOP_CALLBACK else describe_object(thing)
+
+
+def _at(address):
+    return next((thing for thing in gc.get_objects() if id(thing) == address), None)
+
+
+def describe_object(thing):
+    """`the Python function refresh (src/entry.py, line 4)`; anything else by its type."""
+    if isinstance(thing, JsDoubleProxy):
+        thing = thing.unwrap()
     function = inspect.unwrap(thing) if inspect.isfunction(thing) else getattr(thing, "__func__", None)
     code = getattr(function, "__code__", None)
-    if code is not None:
-        return f"the Python function {name} ({report.display_path(code.co_filename)}, line {code.co_firstlineno})"
-    return f"a Python {type(thing).__qualname__}"
+    if code is None:
+        return f"a Python {type(thing).__qualname__}"
+    place = f"{report.display_path(code.co_filename)}, line {code.co_firstlineno}"
+    return f"the Python function {thing.__qualname__} ({place})"
