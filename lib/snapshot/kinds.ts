@@ -11,7 +11,7 @@ export function describeForPeople(value: unknown): string {
 export function adviceFor(value: unknown): string {
   // A proxy of a Python function is a function as well, and names itself as Python does.
   if (typeof value === "function" && String(value.name).startsWith("bound ")) {
-    return "Keep the object instead, and call the method on it.";
+    return "Keep the object and call the method on it, or bind it inside a handler.";
   }
   const kind = typeof value === "object" && value !== null ? kindOf(value) : "";
   return ADVICE[kind] ?? "Make this one inside a handler.";

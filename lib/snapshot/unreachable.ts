@@ -42,12 +42,22 @@ export function unreachableError(instance: Instance, found: Unreachable[]): Thaw
 
 function describeProblem(instance: Instance, { value, problem }: Unreachable): string {
   const kind = instance.api.isPyProxy(problem.value)
-    ? `a JavaScript proxy of ${callPython(instance, "_thaw.outside", "describe_object", problem.value) as string} (create_proxy)`
+    ? describeProxy(instance, problem.value)
     : describeForPeople(problem.value);
   const why = problem.why ? ` (${problem.why})` : "";
   if (problem.trail.length === 0) return kind + why;
   const trail = problem.trail.map((key) => String(key)).join(".");
   return `${describeForPeople(value)}, in which ${trail} is ${kind}${why}`;
+}
+
+function describeProxy(instance: Instance, proxy: unknown): string {
+  try {
+    const object = callPython(instance, "_thaw.outside", "describe_object", proxy) as string;
+    return `a JavaScript proxy of ${object} (create_proxy)`;
+  } catch {
+    // Python objects that JavaScript is given without create_proxy are taken back when the call ends.
+    return "a JavaScript proxy of a Python object, which works no more";
+  }
 }
 
 /** For each slot the variable that holds it, as Python names it; null where none does. */

@@ -2,18 +2,22 @@ import type { Instance } from "../../lib/snapshot/instance.ts";
 import type { Case, Suite } from "./cases/case.ts";
 import { entropyCases } from "./cases/entropy.ts";
 import { integrityCases } from "./cases/integrity.ts";
+import { jsValueCases } from "./cases/js-values.ts";
 import { libraryCases } from "./cases/libraries.ts";
 import { memoryCases } from "./cases/memory.ts";
 import { programCases } from "./cases/programs.ts";
 import { referenceCases } from "./cases/references.ts";
 import { refusalCases } from "./cases/refusals.ts";
+import { underWayCases } from "./cases/under-way.ts";
+import { unreachableCases } from "./cases/unreachable.ts";
 import { Chain, type TestHost } from "./host.ts";
 
 /** What every host must do with the same layer files. Each group starts a host anew. */
 export const groups: Record<string, Case[]> = {
-  "what is restored": [...memoryCases, ...programCases, ...referenceCases],
+  "what is restored": [...memoryCases, ...programCases, ...referenceCases, ...jsValueCases],
   "what is random and what is loaded": [...entropyCases, ...libraryCases],
   "what is refused": [...integrityCases, ...refusalCases],
+  "what can't be kept": [...unreachableCases, ...underWayCases],
 };
 
 export async function openSuite(host: TestHost): Promise<Suite> {

@@ -75,7 +75,7 @@ def _database_is(connection, path):
 _OWNERS = (
     ("socket", "socket", "a socket", lambda at, fd, path: at.fileno() == fd),
     ("sqlite3", "Connection", "the sqlite3 database {path!r}", lambda at, fd, path: _database_is(at, path)),
-    ("mmap", "mmap", "a memory map of {path!r}", lambda at, fd, path: not at.closed),
+    ("mmap", "mmap", "a memory map of {path!r}", lambda at, fd, path: path.startswith("/") and not at.closed),
 )
 
 
