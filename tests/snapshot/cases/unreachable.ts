@@ -83,7 +83,7 @@ D = js.Object.create(js.Object.new())
 E = js.Uint8Array.new(9_000_000)`,
     sentences: [
       "entry.A holds a JavaScript Object with a, in which a.1.c is a JavaScript Map",
-      "in which callback is a JavaScript proxy of a Python object, which works no more",
+      "in which callback is a JavaScript proxy of the Python function <lambda> (src/entry.py, line 6)",
       "entry.C holds a JavaScript Object (its property x is a hidden one)",
       "entry.D holds a JavaScript Object",
       "entry.E holds a JavaScript Uint8Array, in which buffer is a JavaScript ArrayBuffer (the bytes are more than 8 MB",

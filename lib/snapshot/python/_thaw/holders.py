@@ -44,21 +44,22 @@ def find(held, count):
     return json.dumps(found)
 
 
-def path_to(is_wanted):
-    """The way from a variable to the first thing of which `is_wanted` is true; "" if there is none."""
-    found = []
+def paths_to(things):
+    """For each of these the variable that leads to it; "" if none does. One walk for all of them."""
+    wanted = {id(thing): "" for thing in things}
 
     def note(thing, path):
-        if is_wanted(thing):
-            found.append(path())
-        return bool(found)
+        if wanted.get(id(thing)) == "":
+            # What wraps a thing in C, a text file its raw one, is the thing to whoever reads the message.
+            wanted[id(thing)] = path().replace(" (inside)", "")
+        return "" not in wanted.values()
 
     variables = list(module_variables())
     own = [at for at in variables if is_own(at[0])]
     for roots in (own, variables):
-        if _walk([(f"{module}.{name}", value) for module, name, value in roots], note, proxies_only=False):
+        if not things or _walk([(f"{module}.{name}", value) for module, name, value in roots], note, proxies_only=False):
             break
-    return found[0] if found else ""
+    return [wanted[id(thing)] for thing in things]
 
 
 def module_variables():

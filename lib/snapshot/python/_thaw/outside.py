@@ -43,8 +43,7 @@ def describe_callback(thing):
         thing = _at(thing)
         future = getattr(thing, "__self__", None)
         if isinstance(future, asyncio.Future):
-            held = holders.path_to(lambda at: at is future)
-            return f"a promise to settle for {held or 'a future'}"
+            return f"a promise to settle for {holders.paths_to([future])[0] or 'a future'}"
     elif isinstance(thing, JsDoubleProxy):
         thing = thing.unwrap()
     module = str(getattr(thing, "__name__" if inspect.ismodule(thing) else "__module__", None))

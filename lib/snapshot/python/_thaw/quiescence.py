@@ -17,20 +17,19 @@ def problems(descriptors):
     the file system knows them, JSON: `[[3, "/tmp/x"]]`."""
     # Only objects of this layer are looked at, since those below are frozen. Garbage may hold files.
     gc.collect()
-    opened = {fd: path for fd, path in json.loads(descriptors)}
-    known = {}
-    handles = []
+    opened = dict(json.loads(descriptors))
+    owners, handles = {}, []
     for thing in gc.get_objects():
         kind = type(thing)
         if issubclass(kind, io.FileIO):
             if not thing.closed and thing.fileno() > 2:
-                known[thing.fileno()] = f"the file {thing.name!r} is open{_held(thing)}"
+                owners[thing.fileno()] = thing
+                opened.setdefault(thing.fileno(), str(thing.name))
         elif issubclass(kind, asyncio.Handle):
             if not thing.cancelled() and type(thing._callback).__name__ not in _TASK_STEPS:
                 handles.append(thing)
-    known.update(_others(opened, known))
-    found = [known.get(fd) or f"{_descriptor(fd, path)} is open" for fd, path in opened.items()]
-    found += [sentence for fd, sentence in known.items() if fd not in opened]
+    owners = {**_other_owners(opened, owners), **owners}
+    found = _open_sentences(opened, owners)
     found += [f"{_task(task)} has not finished" for task in _pending_tasks()]
     found += [f"the callback {_callback(handle._callback)} is scheduled in asyncio's loop" for handle in handles]
     if threading.active_count() > 1:
@@ -38,31 +37,43 @@ def problems(descriptors):
     return json.dumps(found)
 
 
-def _held(thing):
+def _open_sentences(opened, owners):
     from . import holders
 
-    path = holders.path_to(lambda at: at is thing).replace(" (inside)", "")
-    return f" ({path})" if path else ""
-
-
-def _others(opened, known):
-    """What else has a descriptor, of the modules that were imported: they are looked for only when a
-    descriptor is open that no file has."""
-    if not set(opened) - set(known):
-        return
-    from . import holders
-
+    paths = dict(zip(owners, holders.paths_to(list(owners.values())))) if owners else {}
+    sentences = []
     for fd, path in opened.items():
-        if fd in known:
-            continue
-        for module, name, what, has in _OWNERS:
-            kind = getattr(sys.modules.get(module), name, None)
-            if kind is None:
-                continue
-            held = holders.path_to(lambda at: issubclass(type(at), kind) and has(at, fd, path))
-            if held:
-                yield fd, f"{what.format(path=path)} is open ({held.replace(' (inside)', '')})"
-                break
+        held = f" ({paths[fd]})" if paths.get(fd) else ""
+        sentences.append(f"{_named(fd, path, owners.get(fd))} is open{held}")
+    return sentences
+
+
+def _named(fd, path, owner):
+    if isinstance(owner, io.FileIO):
+        return f"the file {owner.name!r}"
+    for _, _, what, _ in (at for at in _OWNERS if owner is not None and isinstance(owner, _kind(at))):
+        return what.format(path=path)
+    if path.startswith("pipe["):
+        return f"a pipe (file descriptor {fd})"
+    return f"file descriptor {fd} ({path})"
+
+
+def _other_owners(opened, known):
+    """What else has a descriptor, of the modules that were imported."""
+    unknown = {fd: path for fd, path in opened.items() if fd not in known}
+    kinds = [(_kind(at), at[3]) for at in _OWNERS if unknown and _kind(at)]
+    return {
+        fd: thing
+        for thing in (gc.get_objects() if kinds else ())
+        for kind, has in kinds
+        if issubclass(type(thing), kind)
+        for fd, path in unknown.items()
+        if has(thing, fd, path)
+    }
+
+
+def _kind(owner):
+    return getattr(sys.modules.get(owner[0]), owner[1], ())
 
 
 def _database_is(connection, path):
@@ -77,14 +88,6 @@ _OWNERS = (
     ("sqlite3", "Connection", "the sqlite3 database {path!r}", lambda at, fd, path: _database_is(at, path)),
     ("mmap", "mmap", "a memory map of {path!r}", lambda at, fd, path: path.startswith("/") and not at.closed),
 )
-
-
-def _descriptor(fd, path):
-    if path.startswith("pipe["):
-        return f"a pipe (file descriptor {fd})"
-    if path.startswith("socket["):
-        return f"a socket (file descriptor {fd})"
-    return f"file descriptor {fd} ({path})"
 
 
 def _pending_tasks():
