@@ -106,7 +106,12 @@ export class OutsideWatch {
 
   /** Only what the program itself asks for: the host may have timers of its own. */
   #note<Key>(list: Map<Key, Leftover>, key: Key, what: string): void {
-    const where = callPython(this.#instance, "_thaw.outside", "caller") as string;
+    let where = "";
+    try {
+      where = callPython(this.#instance, "_thaw.outside", "caller") as string;
+    } catch {
+      return; // The interpreter is gone, so it wasn't the program that asked.
+    }
     if (where && where !== BY_THE_LOOP) list.set(key, { what, where });
   }
 

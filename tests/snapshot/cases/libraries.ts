@@ -33,6 +33,7 @@ async function packagesLayer({ libraries, host }: Suite, modules: string[]): Pro
   equal(failed, {}, "modules that did not import");
   const made = { stdlib: host.stdlib, baseline, modules, failed };
   const file = capturePackagesLayer(instance, made);
+  baseline.outside.end();
   return { ...decodeLayer(file), hash: await sha256(file) };
 }
 

@@ -17,7 +17,7 @@ _LOOP_CALLBACK = "WebLoop.call_later.<locals>.run_handle"
 def caller():
     """The innermost line of the program that is being run, or of a package if it is none of the
     program's; "" when no Python runs, "asyncio" when the event loop itself asks."""
-    frame = sys._getframe(1)
+    frame = sys._getframe(0).f_back
     found = ""
     while frame is not None:
         path = frame.f_code.co_filename
