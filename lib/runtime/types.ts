@@ -153,9 +153,14 @@ export interface PyodideModule {
   _free(pointer: number): void;
   _hiwire_num_refs(): number;
   __hiwire_get(index: number): unknown;
+  __hiwire_slot_info(index: number): number;
   __hiwire_set(index: number, value: unknown): number;
   __hiwire_immortal_get(index: number): unknown;
   __hiwire_immortal_add(value: unknown): void;
+  /** Proxies of Python objects that JavaScript holds, while their making is traced. */
+  pyproxy_alloc_map: Map<unknown, string>;
+  enable_pyproxy_allocation_tracing(): void;
+  disable_pyproxy_allocation_tracing(): void;
   UTF8ToString(pointer: number): string;
   stringToNewUTF8(text: string): number;
 }

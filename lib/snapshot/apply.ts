@@ -1,15 +1,10 @@
 import { ThawError } from "../errors.ts";
 import { applyFiles } from "./files.ts";
 import type { Layer, LayerHeader } from "./format.ts";
-import {
-  countImmortals,
-  createInstance,
-  type Instance,
-  type InstanceOptions,
-  markReady,
-} from "./instance.ts";
+import { createInstance, type Instance, type InstanceOptions, markReady } from "./instance.ts";
 import { clearBetween, scatter } from "./memory.ts";
-import { reviveValue } from "./references.ts";
+import { countImmortals, refillDeduplication } from "./reference-slots.ts";
+import { isCarried, reviveRootEntry, reviveSlots, rootsWith } from "./references.ts";
 
 /** A decoded layer together with the SHA-256 of its file. */
 export interface NamedLayer extends Layer {
@@ -85,24 +80,15 @@ function applyRoot(instance: Instance, layer: NamedLayer): void {
   // main() never returns in a booted instance, so its frame is still on the C stack there.
   module.stackRestore(header.stackPointer);
   instance.table.revive(header.table);
-  instance.api.finalizeBootstrap(header.hiwire, (entry) =>
-    reviveValue(entry as Parameters<typeof reviveValue>[0], instance.roots),
-  );
+  instance.api.finalizeBootstrap(header.hiwire, (entry) => reviveRootEntry(entry, instance.roots));
   finish(instance, layer);
 }
 
 /** Every JS value the layer refers to, by slot: all of them exist before memory is touched. */
 function reviveReferences(instance: Instance, header: LayerHeader): Map<number, unknown> {
-  const { module, roots } = instance;
-  const revived = new Map<number, unknown>();
-  for (const [index, entry] of header.references.slots) {
-    const value =
-      entry && "same" in entry && entry.same !== undefined
-        ? revived.get(entry.same)
-        : reviveValue(entry, roots);
-    revived.set(index, value);
-  }
-  const expected = instance.ready?.immortals;
+  const { module, ready } = instance;
+  const revived = reviveSlots(header.references, rootsWith(instance, ready?.carried ?? []));
+  const expected = ready?.immortals;
   if (header.references.immortals.length > 0 && countImmortals(module) !== expected) {
     throw new ThawError(
       "table_mismatch",
@@ -131,7 +117,18 @@ function finish(instance: Instance, layer: NamedLayer): void {
   if (header.cwd !== instance.module.FS.cwd()) instance.module.FS.chdir(header.cwd);
   instance.clock.continueFrom(header.monotonic);
   instance.entropy.permit(0);
-  markReady(instance, layer.hash);
+  refillDeduplication(instance.module);
+  markReady(instance, layer.hash, carriedSlots(instance, header));
+}
+
+/** The slots, of all layers so far, whose objects came by value. */
+function carriedSlots(instance: Instance, header: LayerHeader): number[] {
+  const carried = new Set(instance.ready?.carried);
+  for (const [index, entry] of header.references.slots) {
+    if (isCarried(entry)) carried.add(index);
+    else carried.delete(index);
+  }
+  return [...carried];
 }
 
 function checkRoot(header: LayerHeader, options: InstanceOptions & { stdlib: string }): void {

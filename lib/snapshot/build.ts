@@ -1,5 +1,6 @@
 import { type ErrorBody, ThawError } from "../errors.ts";
 import { PROGRAM_DIRECTORY } from "../runtime/boot.ts";
+import type { PyObject } from "../runtime/types.ts";
 import { type Baseline, captureLayer } from "./capture.ts";
 import { createInstance, type Instance, type InstanceOptions } from "./instance.ts";
 import { callJson, callPython } from "./python.ts";
@@ -58,8 +59,12 @@ export function captureRuntimeLayer(instance: Instance, stdlib: string): Uint8Ar
 
 /** Imports what a lock's packages offer at top level; gives what could not be imported, with why. */
 export function importPackages(instance: Instance, modules: string[]): Record<string, string> {
-  const list = instance.api.public_api.toPy(modules);
-  return callJson<Record<string, string>>(instance, "_thaw.baseline", "import_packages", list);
+  const list = instance.api.public_api.toPy(modules) as PyObject;
+  try {
+    return callJson<Record<string, string>>(instance, "_thaw.baseline", "import_packages", list);
+  } finally {
+    list.destroy();
+  }
 }
 
 /** One lock's packages, on top of the runtime layer. */

@@ -1,10 +1,12 @@
-import { ThawError } from "../errors.ts";
 import { changedFiles, type FileTree, readTree } from "./files.ts";
-import { encodeLayer, type LayerHeader } from "./format.ts";
-import { countImmortals, type Instance, readSlots } from "./instance.ts";
+import { encodeLayer } from "./format.ts";
+import type { Instance } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
-import { callJson, requirePython } from "./python.ts";
-import { describeForPeople, describeValue, ReferenceFinder, type SlotEntry } from "./references.ts";
+import { OutsideWatch } from "./outside.ts";
+import { requireNoCallbacks, requireQuiet } from "./quiet.ts";
+import { carriedContent, changedReferences, rootReferences } from "./reference-capture.ts";
+import { readSlots } from "./reference-slots.ts";
+import type { LayerReferences } from "./references.ts";
 import type { TableMark, TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
@@ -13,6 +15,10 @@ export interface Baseline {
   memory: Uint8Array;
   files: FileTree;
   table: TableMark;
+  /** What the layers below carry of JS objects, and how they were. */
+  carried: string;
+  /** Notes what happens outside memory, until it is ended. */
+  outside: OutsideWatch;
 }
 
 /** Copies what a later capture compares with. */
@@ -21,6 +27,8 @@ export function takeBaseline(instance: Instance): Baseline {
     memory: instance.module.HEAPU8.slice(),
     files: readTree(instance.module.FS),
     table: instance.table.mark(),
+    carried: carriedContent(instance),
+    outside: new OutsideWatch(instance),
   };
 }
 
@@ -43,9 +51,12 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   const { baseline, kind } = options;
   // The program's time is over; looking for what can't be captured takes as long as it takes.
   instance.turns.set(Number.POSITIVE_INFINITY);
-  requireQuiet(instance);
-  const hiwire = baseline ? null : serializeRoot(instance);
-  const references = baseline ? changedReferences(instance) : noReferences();
+  requireQuiet(instance, baseline?.outside);
+  const hiwire = baseline ? null : rootReferences(instance);
+  const references = baseline
+    ? changedReferences(instance, baseline.carried)
+    : ({ slots: [], values: [], immortals: [] } satisfies LayerReferences);
+  requireNoCallbacks(baseline?.outside, readSlots(module));
   const files = changedFiles(baseline?.files ?? new Map(), readTree(module.FS));
   // The switch for polling is the host's, not the program's.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 0;
@@ -79,80 +90,8 @@ function libraryRange(step: TableStep): MemoryRange[] {
   return step.kind === "library" ? [{ start: step.memoryBase, bytes: step.memorySize }] : [];
 }
 
-function requireQuiet(instance: Instance): void {
-  const problems = callJson<string[]>(instance, "_thaw.quiescence", "problems");
-  for (const stream of instance.module.FS.streams) {
-    if (!stream || stream.fd <= 2) continue;
-    const path = stream.path ?? "?";
-    if (problems.some((problem) => problem.includes(path))) continue;
-    problems.push(`file descriptor ${stream.fd} (${path}) is open`);
-  }
-  if (problems.length > 0) {
-    throw new ThawError(
-      "not_quiescent",
-      `A snapshot can only be taken when nothing is under way at top level, but ${problems.join("; ")}. ` +
-        "Do this inside a handler, or finish it before the top-level code ends.",
-    );
-  }
-}
-
 /** Zeroes the part of the C stack below the stack pointer: dead, but different in every build. */
 export function clearDeadStack(instance: Instance): void {
   const end = instance.module._emscripten_stack_get_end();
   instance.module.HEAPU8.fill(0, end, instance.module.stackSave());
-}
-
-function serializeRoot(instance: Instance): { hiwireKeys: unknown[]; immortalKeys: string[] } {
-  const finder = finderFor(instance);
-  return instance.api.serializeHiwireState((value) => describeOrRefuse(instance, finder, value));
-}
-
-function noReferences(): LayerHeader["references"] {
-  return { slots: [], immortals: [] };
-}
-
-function changedReferences(instance: Instance): LayerHeader["references"] {
-  const { module, ready } = instance;
-  const now = readSlots(module);
-  const finder = finderFor(instance);
-  const slots: [number, SlotEntry][] = [];
-  const data = new Map<unknown, number>();
-  for (const [index, value] of now.entries()) {
-    if (ready && index < ready.slots.length && Object.is(ready.slots[index], value)) continue;
-    const first = data.get(value);
-    if (first !== undefined) slots.push([index, { data: null, same: first }]);
-    else {
-      const entry = describeOrRefuse(instance, finder, value);
-      if (entry && "data" in entry) data.set(value, index);
-      slots.push([index, entry]);
-    }
-  }
-  const immortals: string[] = [];
-  for (let index = ready?.immortals ?? 0; index < countImmortals(module); index++) {
-    immortals.push(module.__hiwire_immortal_get(index) as string);
-  }
-  return { slots, immortals };
-}
-
-/** Paths never lead through Python objects, nor through Pyodide's inner workings. */
-function finderFor(instance: Instance): ReferenceFinder {
-  const inner = new Set<unknown>([instance.module, instance.api]);
-  return new ReferenceFinder(
-    instance.roots,
-    (value) => inner.has(value) || instance.api.isPyProxy(value),
-  );
-}
-
-function describeOrRefuse(instance: Instance, finder: ReferenceFinder, value: unknown): SlotEntry {
-  if (value === undefined) return null;
-  const proxied = instance.api.isPyProxy(value);
-  const entry = proxied ? undefined : describeValue(value, finder);
-  if (entry !== undefined) return entry;
-  const holder = requirePython(instance, "_thaw.quiescence", "holder_of")(value) as string;
-  throw new ThawError(
-    "unreachable_reference",
-    `${holder ? `${holder} holds` : "The program holds"} ${proxied ? "a JavaScript proxy of a Python object (create_proxy)" : describeForPeople(value)}, made while the top-level ` +
-      "code ran. A snapshot can hold JavaScript values only if a property path leads to them " +
-      "(js.fetch, js.console.log). Make this one inside a handler.",
-  );
 }

@@ -1,6 +1,6 @@
 import { ThawError } from "../errors.ts";
 import type { PyodideModule, WasmImports } from "../runtime/types.ts";
-import { clearSlot } from "./slots.ts";
+import { clearSlot } from "./table-slots.ts";
 
 /** A function pointer that libffi made (a ctypes callback): its slot, and its `ffi_closure` in memory. */
 export interface Closure {

@@ -1,4 +1,5 @@
 import type { DylinkMetadata, PyodideModule, WasmImports } from "../runtime/types.ts";
+import type { SymbolStep } from "./table.ts";
 import {
   clearSlot,
   isJsImport,
@@ -6,8 +7,7 @@ import {
   type TableState,
   tableState,
   takenSlots,
-} from "./slots.ts";
-import type { SymbolStep } from "./table.ts";
+} from "./table-slots.ts";
 
 /**
  * Prepares for a library that can't be linked (a symbol that nobody has). Emscripten leaves half of it in

@@ -17,7 +17,8 @@ function describedLayer(changes: Partial<LayerHeader> = {}): Described {
     stackPointer: 1024,
     table: { end: { length: 12, free: [3] }, steps: [], closures: [], fingerprint: "811c9dc5" },
     references: {
-      slots: [[4, { path: ["globals", "fetch"] }]],
+      slots: [[4, { item: { reference: { path: ["globals", "fetch"], is: "function" } } }]],
+      values: [{ kind: "list", items: [1, { special: "NaN" }] }],
       immortals: ["größe"],
     },
     hiwire: null,

@@ -1,7 +1,7 @@
 import { ThawError } from "../errors.ts";
 import type { FileChange } from "./files.ts";
 import { decodeRuns, encodeRuns, GRAIN_BYTES, type GrainRuns } from "./memory.ts";
-import type { SlotEntry } from "./references.ts";
+import type { LayerReferences } from "./references.ts";
 import type { TableRecord } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
@@ -35,7 +35,7 @@ export interface LayerHeader {
   memoryBytes: number;
   stackPointer: number;
   table: TableRecord;
-  references: { slots: [number, SlotEntry][]; immortals: string[] };
+  references: LayerReferences;
   /** Pyodide's own list for the root (`finalizeBootstrap`); null for the others. */
   hiwire: { hiwireKeys: unknown[]; immortalKeys: string[] } | null;
   files: FileChange[];

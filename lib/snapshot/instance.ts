@@ -11,9 +11,11 @@ import type {
   RuntimeFiles,
   WasmImports,
 } from "../runtime/types.ts";
+import { CallbackLog } from "./callbacks.ts";
 import { ClosureLog } from "./closures.ts";
 import type { EngineFeatures } from "./format.ts";
 import { libraryModules } from "./libraries.ts";
+import { countImmortals, readSlots } from "./reference-slots.ts";
 import { TableLog } from "./table.ts";
 
 /** What the ready state of an instance looked like, to tell later what changed since. */
@@ -22,6 +24,8 @@ export interface ReadyState {
   layer: string | null;
   immortals: number;
   slots: unknown[];
+  /** Slots whose objects are carried by value. */
+  carried: number[];
 }
 
 export interface InstanceOptions {
@@ -53,6 +57,7 @@ export interface Instance {
   readonly entropy: EntropyGate;
   readonly clock: MonotonicClock;
   readonly turns: TurnLimit;
+  readonly callbacks: CallbackLog;
   readonly pack: Pack | undefined;
   /** The live imports of the main module and every library. */
   readonly imports: WasmImports;
@@ -78,6 +83,7 @@ export async function createInstance(
   const entropy = new EntropyGate(host);
   const clock = new MonotonicClock(host);
   const closures = new ClosureLog();
+  const callbacks = new CallbackLog();
   const state = { table: undefined as TableLog | undefined, memoryRefused: false };
   const tableOf = (): TableLog => {
     if (!state.table)
@@ -91,6 +97,7 @@ export async function createInstance(
     wrapImports(live, moduleOf) {
       entropy.wrap(live, moduleOf);
       clock.wrap(live, moduleOf);
+      callbacks.wrap(live);
       limitMemory(live, moduleOf, options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY, () => {
         state.memoryRefused = true;
       });
@@ -123,6 +130,7 @@ export async function createInstance(
     entropy,
     clock,
     turns,
+    callbacks,
     pack,
     imports,
     libraries,
@@ -153,35 +161,13 @@ export function engineFeatures(): EngineFeatures {
   return { trampoline: hasWasmGc(), jspi: "Suspending" in WebAssembly };
 }
 
-/** The current JS values of all reference slots that Python's memory may point to. */
-export function readSlots(module: PyodideModule): unknown[] {
-  const slots: unknown[] = [];
-  for (let index = 0; ; index++) {
-    try {
-      slots.push(module.__hiwire_get(index));
-    } catch {
-      return slots;
-    }
-  }
-}
-
-/** How many immortal references (interned strings) there are. */
-export function countImmortals(module: PyodideModule): number {
-  for (let index = 0; ; index++) {
-    try {
-      module.__hiwire_immortal_get(index);
-    } catch {
-      return index;
-    }
-  }
-}
-
 /** Marks the present state as ready, standing on the layer with this hash. */
-export function markReady(instance: Instance, layer: string | null): void {
+export function markReady(instance: Instance, layer: string | null, carried: number[]): void {
   instance.ready = {
     layer,
     immortals: countImmortals(instance.module),
     slots: readSlots(instance.module),
+    carried,
   };
 }
 

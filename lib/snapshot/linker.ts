@@ -8,8 +8,8 @@ import type {
   WasmImports,
 } from "../runtime/types.ts";
 import { undoLink } from "./failed-link.ts";
-import { hashTexts, type SlotIdentities, tableState, takenSlots } from "./slots.ts";
 import type { LibraryStep, ReuseStep, TableStep } from "./table.ts";
+import { hashTexts, type SlotIdentities, tableState, takenSlots } from "./table-slots.ts";
 
 /** The compiled module of a library file, and where the file really is; throws if there is none. */
 export type LibraryModules = (path: string) => { binary: WebAssembly.Module; path: string };

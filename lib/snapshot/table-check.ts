@@ -3,8 +3,8 @@ import { fromBase64 } from "../project/base64.ts";
 import type { DylinkMetadata, PyodideModule } from "../runtime/types.ts";
 import type { LayerHeader } from "./format.ts";
 import type { LibraryModules } from "./linker.ts";
-import { type TableState, tableState } from "./slots.ts";
 import type { LibraryStep, TableStep } from "./table.ts";
+import { type TableState, tableState } from "./table-slots.ts";
 
 /** Where data of libraries can be: above what the main module has for itself. */
 const LOWEST_MEMORY_BASE = 1024;

@@ -2,6 +2,7 @@ import { ThawError } from "../errors.ts";
 import type { PyodideModule, WasmImports } from "../runtime/types.ts";
 import type { Closure, ClosureLog } from "./closures.ts";
 import { type LibraryModules, Linker } from "./linker.ts";
+import { checkTable } from "./table-check.ts";
 import {
   clearSlot,
   hashTexts,
@@ -9,8 +10,7 @@ import {
   type TableState,
   tableState,
   takenSlots,
-} from "./slots.ts";
-import { checkTable } from "./table-check.ts";
+} from "./table-slots.ts";
 
 /** A library that was loaded. */
 export interface LibraryStep {

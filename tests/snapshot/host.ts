@@ -139,6 +139,7 @@ export class Chain {
       return { file, memory: await memoryHash(instance), exports };
     } finally {
       unseal();
+      baseline.outside.end();
     }
   }
 

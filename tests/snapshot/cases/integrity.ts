@@ -67,9 +67,19 @@ const MISFITS: Misfit[] = [
     name: "a reference that leads nowhere",
     code: "reference_missing",
     change: (header) => {
-      header.references.slots.push([1, { path: ["globals", "someday", "fetch"] }]);
+      const path = ["globals", "someday", "fetch"];
+      header.references.slots.push([1, { item: { reference: { path, is: "function" } } }]);
     },
     parts: ["globals.someday.fetch"],
+  },
+  {
+    name: "a reference that leads to something else",
+    code: "reference_missing",
+    change: (header) => {
+      const path = ["globals", "fetch"];
+      header.references.slots.push([1, { item: { reference: { path, is: "object" } } }]);
+    },
+    parts: ["globals.fetch", "an object where it was built", "a function here"],
   },
   {
     name: "a stack pointer elsewhere",

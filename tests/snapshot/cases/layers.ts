@@ -19,6 +19,7 @@ export async function packagesLayer(
   equal(failed, {}, "modules that did not import");
   const made = { stdlib: host.stdlib, baseline, modules, failed };
   const file = capturePackagesLayer(instance, made);
+  baseline.outside.end();
   return { ...decodeLayer(file), hash: await sha256(file) };
 }
 

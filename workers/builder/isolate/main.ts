@@ -97,6 +97,7 @@ async function answer(instance: Instance, request: Request): Promise<Response> {
     return new Response(file, { headers: { [MEMORY_HEADER]: await memoryHash(instance) } });
   } finally {
     unseal();
+    baseline.outside.end();
   }
 }
 

@@ -1,115 +1,113 @@
-"""What must not be under way when memory is captured, named so that a person finds it."""
+"""What must not be open or under way when memory is captured, named so that a person finds it."""
 
 import asyncio
-import contextlib
 import gc
+import io
 import json
 import sys
 import threading
 
-from pyodide.ffi import JsDoubleProxy, JsProxy
+from . import report
 
-# How many containers and attributes a variable's value is searched for what it holds.
-_DEPTH = 4
+_TASK_STEPS = ("TaskStepMethWrapper", "TaskWakeupMethWrapper")
 
 
-def problems():
-    """JSON: a sentence for each thing that is still open or running."""
+def problems(descriptors):
+    """JSON: a sentence for each thing that is still open or running. `descriptors` are the open files as
+    the file system knows them, JSON: `[[3, "/tmp/x"]]`."""
     # Only objects of this layer are looked at, since those below are frozen. Garbage may hold files.
     gc.collect()
-    found = [f"the file {file.name!r} is open{_held_by(file)}" for file in _open_files()]
-    found += [f"the task {name} has not finished" for name in _pending_tasks()]
+    opened = dict(json.loads(descriptors))
+    owners, handles = {}, []
+    for thing in gc.get_objects():
+        kind = type(thing)
+        if issubclass(kind, io.FileIO):
+            if not thing.closed and thing.fileno() > 2:
+                owners[thing.fileno()] = thing
+                opened.setdefault(thing.fileno(), str(thing.name))
+        elif issubclass(kind, asyncio.Handle):
+            if not thing.cancelled() and type(thing._callback).__name__ not in _TASK_STEPS:
+                handles.append(thing)
+    owners = {**_other_owners(opened, owners), **owners}
+    found = _open_sentences(opened, owners)
+    found += [f"{_task(task)} has not finished" for task in _pending_tasks()]
+    found += [f"the callback {_callback(handle._callback)} is scheduled in asyncio's loop" for handle in handles]
     if threading.active_count() > 1:
         found.append("a thread is running")
     return json.dumps(found)
 
 
-def _open_files():
-    import io
+def _open_sentences(opened, owners):
+    from . import holders
 
-    for thing in gc.get_objects():
-        if isinstance(thing, io.FileIO) and not thing.closed and thing.fileno() > 2:
-            yield thing
-
-
-def _held_by(file):
-    import io
-
-    for module_name, name, held in _variables():
-        # A BytesIO has no descriptor, and says so by raising.
-        with contextlib.suppress(OSError, ValueError):
-            if isinstance(held, io.IOBase) and held.fileno() == file.fileno():
-                return f" ({module_name}.{name})"
-    return ""
+    paths = dict(zip(owners, holders.paths_to(list(owners.values())))) if owners else {}
+    sentences = []
+    for fd, path in opened.items():
+        held = f" ({paths[fd]})" if paths.get(fd) else ""
+        sentences.append(f"{_named(fd, path, owners.get(fd))} is open{held}")
+    return sentences
 
 
-def _variables():
-    """Every module-level variable of the program and its packages."""
-    for module_name, module in list(sys.modules.items()):
-        # A JavaScript module may have anything under the name __dict__.
-        if not isinstance(module, type(sys)) or module_name.startswith(("_thaw", "_pyodide", "pyodide", "js.")):
-            continue
-        for name, held in list(vars(module).items()):
-            yield module_name, name, held
+def _named(fd, path, owner):
+    if isinstance(owner, io.FileIO):
+        return f"the file {owner.name!r}"
+    for _, _, what, _ in (at for at in _OWNERS if owner is not None and isinstance(owner, _kind(at))):
+        return what.format(path=path)
+    if path.startswith("pipe["):
+        return f"a pipe (file descriptor {fd})"
+    return f"file descriptor {fd} ({path})"
+
+
+def _other_owners(opened, known):
+    """What else has a descriptor, of the modules that were imported."""
+    unknown = {fd: path for fd, path in opened.items() if fd not in known}
+    kinds = [(_kind(at), at[3]) for at in _OWNERS if unknown and _kind(at)]
+    return {
+        fd: thing
+        for thing in (gc.get_objects() if kinds else ())
+        for kind, has in kinds
+        if issubclass(type(thing), kind)
+        for fd, path in unknown.items()
+        if has(thing, fd, path)
+    }
+
+
+def _kind(owner):
+    return getattr(sys.modules.get(owner[0]), owner[1], ())
+
+
+def _database_is(connection, path):
+    try:
+        return any(row[2] == path for row in connection.execute("PRAGMA database_list"))
+    except Exception:
+        return False
+
+
+_OWNERS = (
+    ("socket", "socket", "a socket", lambda at, fd, path: at.fileno() == fd),
+    ("sqlite3", "Connection", "the sqlite3 database {path!r}", lambda at, fd, path: _database_is(at, path)),
+    ("mmap", "mmap", "a memory map of {path!r}", lambda at, fd, path: path.startswith("/") and not at.closed),
+)
 
 
 def _pending_tasks():
     try:
-        tasks = asyncio.all_tasks(asyncio.get_event_loop())
+        return asyncio.all_tasks(asyncio.get_event_loop())
     except RuntimeError:
-        return
-    for task in tasks:
-        yield task.get_name()
-
-
-def holder_of(value):
-    """Where a JavaScript value is held: `entry.client`, `entry.CACHE['x']`; "" if no module holds it.
-    The program's own modules come first: whoever asks wants to change something there."""
-    if isinstance(value, JsDoubleProxy):
-        value = value.unwrap()
-    variables = list(_variables())
-    own = [at for at in variables if _is_own(at[0])]
-    return _search(own, value) or _search(variables, value) or ""
-
-
-def _is_own(module_name):
-    return str(vars(sys.modules[module_name]).get("__file__")).startswith("/session/metadata/")
-
-
-def _search(variables, value):
-    """The shortest way from a variable to the value, over containers and attributes."""
-    level = [(f"{module_name}.{name}", held) for module_name, name, held in variables]
-    seen = set()
-    for _ in range(_DEPTH):
-        inner = []
-        for path, held in level:
-            if isinstance(held, JsDoubleProxy):
-                if held.unwrap() is value:
-                    return path
-            elif isinstance(held, JsProxy):
-                if held == value:
-                    return path
-            elif id(held) not in seen:
-                seen.add(id(held))
-                inner += ((path + step, item) for step, item in _items(held))
-        level = inner
-    return None
-
-
-def _items(held):
-    if type(held) is dict:
-        return [(f"[{key!r}]" if type(key) in (str, int) else "[…]", item) for key, item in held.items()]
-    if type(held) in (list, tuple):
-        return [(f"[{at}]", item) for at, item in enumerate(held)]
-    if isinstance(held, type(sys)):
         return ()
-    return [(f".{key}", item) for key, item in _attributes(held)]
 
 
-def _attributes(held):
-    """What an object's own `__dict__` has, past any `__getattr__`, which may do and raise anything."""
-    try:
-        attributes = object.__getattribute__(held, "__dict__")
-        return list(attributes.items())
-    except (AttributeError, TypeError):
-        return ()
+def _task(task):
+    coroutine = task.get_coro()
+    code = getattr(coroutine, "cr_code", None)
+    return f"the task {task.get_name()}{_code(code)}"
+
+
+def _callback(function):
+    function = getattr(function, "func", function)
+    name = getattr(function, "__qualname__", type(function).__qualname__)
+    return f"{name}{_code(getattr(function, '__code__', None))}"
+
+
+def _code(code):
+    return f" ({report.display_path(code.co_filename)}, line {code.co_firstlineno})" if code else ""

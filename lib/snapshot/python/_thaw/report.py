@@ -4,6 +4,7 @@ import traceback
 
 from pyodide.ffi import JsException
 
+from . import gate, unsupported
 from .gate import EntropyError
 
 _PROGRAM = "/session/metadata/"
@@ -64,6 +65,8 @@ def _code(error):
         return "time_limit"
     if isinstance(error, MemoryError):
         return "memory_limit"
+    if not gate.is_open() and unsupported.explain(error):
+        return "not_quiescent"
     return "python_exception"
 
 
@@ -94,7 +97,8 @@ def _message(error):
     if refusal is not None:
         return refusal
     text = "".join(traceback.format_exception_only(error)).strip()
-    return text
+    instead = None if gate.is_open() else unsupported.explain(error)
+    return instead or text
 
 
 def _format(error, frames):

@@ -1,16 +1,12 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  describeForPeople,
-  describeValue,
   formatPath,
   type PathStep,
   ReferenceFinder,
   type Roots,
   resolvePath,
-  reviveValue,
-  type SlotEntry,
-} from "./references.ts";
+  resolveReference,
+} from "./paths.ts";
 
 const never = (): boolean => false;
 
@@ -18,11 +14,11 @@ function finderOf(roots: Roots): ReferenceFinder {
   return new ReferenceFinder(roots, never);
 }
 
-/** A value written down on one side and revived on another that has the same roots. */
+/** A value written down on one side and found on another that has the same roots. */
 function carry(value: unknown, roots: Roots): unknown {
-  const entry = describeValue(value, finderOf(roots));
-  if (entry === undefined) throw new Error("the value can't be described");
-  return reviveValue(JSON.parse(JSON.stringify(entry)) as SlotEntry, roots);
+  const path = finderOf(roots).find(value);
+  if (!path) throw new Error("no path leads to the value");
+  return resolvePath(roots, JSON.parse(JSON.stringify(path)) as PathStep[]);
 }
 
 describe("a path to a JavaScript value", () => {
@@ -131,70 +127,36 @@ describe("a path to a JavaScript value", () => {
     expect(() => resolvePath({ globals: { a: null } }, ["globals", "a"])).toThrow("globals.a");
     expect(formatPath(["module:x", "y"])).toBe("module:x.y");
   });
-});
 
-describe("a value without a path", () => {
-  it("is carried when it is null, a primitive or a known symbol", () => {
-    const simple = fc.oneof(
-      fc.constant(null),
-      fc.boolean(),
-      fc.string(),
-      fc.integer(),
-      fc.bigInt(),
-      fc.constantFrom(Symbol.iterator, Symbol.asyncIterator, Symbol.for("x")),
-    );
-    fc.assert(
-      fc.property(simple, (value) => {
-        expect(carry(value, {})).toBe(value);
+  it("that ends at something of another kind is reference_missing, with what it was and is", () => {
+    const roots = { globals: { log: {}, count: 1 } };
+    expect(() => resolveReference(roots, { path: ["globals", "log"], is: "function" })).toThrow(
+      expect.objectContaining({
+        code: "reference_missing",
+        message: expect.stringMatching(/globals\.log.* was a function .* is an object here/),
       }),
     );
-  });
-
-  it("is carried by value when it is pure data", () => {
-    const data = fc.jsonValue().filter((value) => typeof value === "object" && value !== null);
-    fc.assert(
-      fc.property(data, (value) => {
-        const plain = JSON.parse(JSON.stringify(value)) as object;
-        const carried = carry(plain, {});
-        expect(carried).toEqual(plain);
-        expect(carried).not.toBe(plain);
-      }),
+    expect(() => resolveReference(roots, { path: ["globals", "count"], is: "object" })).toThrow(
+      "is a number here",
     );
   });
 
-  it("is not described when it is anything else", () => {
-    const circle: unknown[] = [];
-    circle.push(circle);
-    const refused = [
-      new Map(),
-      new Date(),
-      Symbol("mine"),
-      Number.NaN,
-      () => 1,
-      { inner: new Set() },
-      [new Map()],
-      { half: Number.NaN },
-      [-0],
-      { [Symbol.iterator]: 1 },
-      {
-        get value() {
-          return 1;
-        },
-      },
-      circle,
-      Object.create({ inherited: 1 }) as object,
-      Promise.resolve(),
-      new Uint8Array(2),
-    ];
-    for (const value of refused) expect(describeValue(value, finderOf({}))).toBeUndefined();
+  it("never goes on through a primitive, for each kind of step", () => {
+    const steps: PathStep[] = ["length", { symbol: "iterator" }, { prototype: true }];
+    for (const step of steps) {
+      const path: PathStep[] = ["globals", "text", step];
+      expect(() => resolvePath({ globals: { text: "text" } }, path)).toThrow(
+        expect.objectContaining({ code: "reference_missing" }),
+      );
+    }
   });
 
-  it("is described for people by its type, class and keys", () => {
-    expect(describeForPeople(new Map())).toBe("a JavaScript Map");
-    expect(describeForPeople({ url: 1, status: 2 })).toBe("a JavaScript Object with url, status");
-    expect(describeForPeople(function handler() {})).toBe("a function (handler)");
-    expect(describeForPeople(() => 1)).toBe("a function");
-    expect(describeForPeople(Object.create(null))).toBe("a JavaScript Object");
-    expect(describeForPeople(Symbol("mine"))).toBe("symbol Symbol(mine)");
+  it("that a step can't take is reference_missing, for each kind of step", () => {
+    const steps: PathStep[] = ["gone", { symbol: "iterator" }, { symbol: "for:x" }];
+    for (const step of steps) {
+      expect(() => resolvePath({ globals: {} }, ["globals", step])).toThrow("does not exist here");
+    }
+    const bare = Object.create(null) as object;
+    expect(() => resolvePath({ bare }, ["bare", { prototype: true }])).toThrow("bare.(prototype)");
   });
 });

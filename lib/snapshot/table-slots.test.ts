@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PyodideModule } from "../runtime/types.ts";
-import { clearSlot, hashTexts, SlotIdentities, takenSlots } from "./slots.ts";
+import { clearSlot, hashTexts, SlotIdentities, takenSlots } from "./table-slots.ts";
 
 /** A module with one function of its own, exported as `name`; its `name` property is its index. */
 function exported(): () => void {
