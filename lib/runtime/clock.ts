@@ -1,6 +1,7 @@
 import type { Host, PyodideModule, WasmImports } from "./types.ts";
 
-const CLOCK_MONOTONIC = 1;
+/** The calendar's; all others (monotonic, the process's, the thread's) count from the host's start. */
+const CLOCK_REALTIME = 0;
 
 /**
  * The monotonic clock Python sees. A host starts its own clock anew for each process, so after a
@@ -28,7 +29,7 @@ export class MonotonicClock {
     replace(imports, "emscripten_get_now", () => this.now());
     const original = imports.clock_time_get;
     replace(imports, "clock_time_get", (clock, precision, pointer, ...rest) => {
-      if (clock !== CLOCK_MONOTONIC) return original?.(clock, precision, pointer, ...rest);
+      if (clock === CLOCK_REALTIME) return original?.(clock, precision, pointer, ...rest);
       const nanoseconds = BigInt(Math.round(this.now() * 1e6));
       // The pointer is the last argument, whether or not the precision came as one 64-bit value.
       const address = (rest.at(-1) ?? pointer) >>> 0;

@@ -129,6 +129,8 @@ export interface PyodideModule {
   Py_EmscriptenSignalBuffer: { 0: number } | undefined;
   _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
   _Py_Version: number;
+  /** Writes Python's stack to file descriptor 1. */
+  _dump_traceback(): void;
   growMemory(bytes: number): 1 | undefined;
   getDylinkMetadata(binary: WebAssembly.Module | Uint8Array): DylinkMetadata;
   updateTableMap(start: number, count: number): void;

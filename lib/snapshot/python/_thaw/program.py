@@ -5,7 +5,7 @@ import inspect
 import json
 import sys
 
-from . import entropy, report
+from . import entropy, gate, report
 
 _HANDLERS = ("on_fetch", "on_scheduled", "on_queue", "on_alarm", "on_email", "on_tail")
 
@@ -17,8 +17,12 @@ def run(module_name, source_directory):
     error as `report.describe` has it. `source_directory` is the entry file's folder in the project."""
     global main
     report.source_directory = source_directory
+    gate.forget_refusals()
     try:
         main = importlib.import_module(module_name)
+        # Text without a line's end would wait in memory and come out of every copy.
+        sys.stdout.flush()
+        sys.stderr.flush()
         entropy.check()
     except BaseException as error:
         return json.dumps({"ok": False, "error": report.describe(error)})

@@ -4,7 +4,7 @@ import traceback
 
 from pyodide.ffi import JsException
 
-from .gate import EntropyError
+from .gate import EntropyError, native_refusal
 
 _PROGRAM = "/session/metadata/"
 _HIDDEN = ("/_thaw/", "<frozen importlib", "/importlib/__init__.py", "/_pyodide/", "/pyodide/webloop")
@@ -46,6 +46,11 @@ def describe(error):
     elif own:
         body["file"] = display_path(own[-1].filename)
         body["line"] = own[-1].lineno
+    native = None if isinstance(error, (SyntaxError, EntropyError)) and own else native_refusal()
+    if native is not None:
+        body.update(code="entropy", message=native["message"])
+        if "file" in native:
+            body.update(file=display_path(native["file"]), line=native["line"])
     if body["code"] == "time_limit" and own:
         body["message"] = (
             f"{body['file']}, line {body['line']}: this ran for too long without giving control back "

@@ -1,26 +1,42 @@
 """The way from a JavaScript handler to the program's own."""
 
+import importlib
 import inspect
 import json
+import logging
 import sys
+import time
 
-from . import entropy, program, report
+from . import collector, entropy, environment, program, report
+
+_begun = False
 
 
-def begin():
-    """Before the first handler of an instance: real randomness everywhere."""
+def begin(variables):
+    """Before the first handler of an instance: real randomness everywhere, the serving Worker's text
+    variables (JSON) in `os.environ`, and a process that starts now. Doing it again changes only variables."""
+    global _begun
+    environment.configure(variables)
+    if _begun:
+        return
     entropy.unseal()
+    collector.release()
+    # Folders have other times here than the importer remembers.
+    importlib.invalidate_caches()
+    # `relativeCreated` of a log record counts from the start of the process.
+    logging._startTime = time.time_ns()
+    _begun = True
 
 
-def set_environment(variables):
-    """The serving Worker's text variables, as `os.environ` shows them."""
-    import os
-
-    os.environ.update(json.loads(variables))
+def _require_begun():
+    """No way leads to a handler, or a class's constructor, without the reseed."""
+    if not _begun:
+        raise RuntimeError("a handler was called before _thaw.serve.begin")
 
 
 async def call_function(name, *args):
     """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes."""
+    _require_begun()
     try:
         return await _settle(_call_relaxed(getattr(program.main, name), args))
     except KeyboardInterrupt as error:
@@ -43,11 +59,13 @@ def _time_limit(error):
 
 def make_instance(class_name, ctx, env):
     """An instance of one of the program's classes, as the SDK expects it to be made."""
+    _require_begun()
     return getattr(program.main, class_name)(ctx, env)
 
 
 async def call_instance(instance, method, *args):
     """A method of an instance, its arguments and result converted as for an RPC call."""
+    _require_begun()
     workers = sys.modules.get("workers")
     bound = getattr(instance, method)
     if workers is not None:
