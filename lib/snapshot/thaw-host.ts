@@ -4,7 +4,6 @@ import { describeNativeDraw, explainDraw, type Frame } from "./refusal.ts";
 /** The JS module `_thaw_host`: what Thaw's Python helpers call (`python/_thaw/gate.py`). */
 export function thawHost(entropy: EntropyGate): object {
   return {
-    isOpen: (): boolean => entropy.isOpen,
     permits: (): number => entropy.permits,
     permit: (calls: number): void => entropy.permit(calls),
     /** Begins a new stage: what was refused before belongs to another. */

@@ -1,5 +1,6 @@
 import type { Instance } from "../../lib/snapshot/instance.ts";
 import type { Case, Suite } from "./cases/case.ts";
+import { drawCases } from "./cases/draws.ts";
 import { entropyCases } from "./cases/entropy.ts";
 import { integrityCases } from "./cases/integrity.ts";
 import { libraryCases } from "./cases/libraries.ts";
@@ -12,20 +13,22 @@ import { Chain, type TestHost } from "./host.ts";
 /** What every host must do with the same layer files. Each group starts a host anew. */
 export const groups: Record<string, Case[]> = {
   "what is restored": [...memoryCases, ...programCases, ...referenceCases],
-  "what is random and what is loaded": [...entropyCases, ...libraryCases],
+  "what is random and what is loaded": [...entropyCases, ...drawCases, ...libraryCases],
   "what is refused": [...integrityCases, ...refusalCases],
 };
 
 export async function openSuite(host: TestHost): Promise<Suite> {
-  const [service, libraries] = await Promise.all([
+  const [service, libraries, draws] = await Promise.all([
     Chain.open(host, "service"),
     Chain.open(host, "libraries"),
+    Chain.open(host, "draws"),
   ]);
   let scratch: Promise<Instance> | undefined;
   return {
     host,
     service,
     libraries,
+    draws,
     scratch() {
       scratch ??= service.restore(2);
       return scratch;

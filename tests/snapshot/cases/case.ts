@@ -6,6 +6,7 @@ export interface Suite {
   host: TestHost;
   service: Chain;
   libraries: Chain;
+  draws: Chain;
   /**
    * An instance on the packages of `service`, for programs that fail before they are captured. Each
    * needs a module name of its own.

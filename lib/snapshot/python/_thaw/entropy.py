@@ -88,6 +88,7 @@ def check():
 def unseal():
     """Called after a restore and before any handler, with the gate already open: puts the real functions
     back and gives every generator that may repeat a seed of its own."""
+    gate.open_for_good()
     os.urandom = _originals["os.urandom"]
     random._urandom = os.urandom
     random.Random.seed = _originals["random.Random.seed"]

@@ -14,15 +14,25 @@ class EntropyError(RuntimeError):
     """Randomness was asked for at top level, where a snapshot would repeat it in every copy."""
 
 
+_open = False
+
+
 def is_open():
-    """True once the program serves: randomness is real."""
-    return _thaw_host.isOpen()
+    """True once the program serves: randomness is real. Guards that a program imported by name ask this at
+    every call for good, so it is quick."""
+    return _open
+
+
+def open_for_good():
+    """The host's own gate is open already."""
+    global _open
+    _open = True
 
 
 def may_draw():
     """True while a call for randomness goes through: real, or under the permit of an import. What the
     program's own code draws while a package is imported is not that import's."""
-    return _thaw_host.isOpen() or (_thaw_host.permits() > 0 and not _is_programs_own())
+    return _open or (_thaw_host.permits() > 0 and not _is_programs_own())
 
 
 @contextmanager

@@ -13,6 +13,7 @@ _create_rules = {}
 _exec_rules = {}
 _after_snapshot = {}
 _before_first_request = {}
+# What block_calls replaced: module, name, stand-in, original.
 _blocked = []
 # Modules that are being imported with rules, outermost first.
 _importing = []
@@ -55,8 +56,11 @@ def block_calls(module, *, allowlist=()):
             continue
         if not callable(value):
             continue
-        setattr(module, name, _blocking(module.__name__, name, value))
-        _blocked.append((module, name, value))
+        # What another module blocked and this one imported from it is unblocked at once.
+        original = next((held[3] for held in _blocked if held[2] is value), value)
+        blocking = _blocking(module.__name__, name, original)
+        setattr(module, name, blocking)
+        _blocked.append((module, name, blocking, original))
 
 
 def _blocking(module_name, name, original):
@@ -164,16 +168,26 @@ def install():
 
 
 def run_after_snapshot():
-    _run(_after_snapshot)
+    """A rule may look at a generator through functions that are blocked for everyone else."""
+    _unblock()
+    try:
+        _run(_after_snapshot)
+    finally:
+        for module, name, blocking, _original in _blocked:
+            setattr(module, name, blocking)
 
 
 def run_before_first_request():
-    for module, name, original in _blocked:
-        setattr(module, name, original)
+    _unblock()
     for name, renew in permits.RENEWALS.items():
         if name in sys.modules:
             renew(sys.modules[name])
     _run(_before_first_request)
+
+
+def _unblock():
+    for module, name, _blocking, original in _blocked:
+        setattr(module, name, original)
 
 
 def _run(registry):

@@ -20,13 +20,20 @@ def run(module_name, source_directory):
     gate.forget_refusals()
     try:
         main = importlib.import_module(module_name)
-        # Text without a line's end would wait in memory and come out of every copy.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        _leave_nothing_behind()
         entropy.check()
     except BaseException as error:
         return json.dumps({"ok": False, "error": report.describe(error)})
     return json.dumps({"ok": True, **exports(main)})
+
+
+def _leave_nothing_behind():
+    """What the interpreter itself keeps from running a program, and no copy should begin with."""
+    # Text without a line's end would wait in memory and come out of every copy.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # importlib.metadata keeps the standard library's zip open once it was asked for a version.
+    importlib.invalidate_caches()
 
 
 def exports(module):
