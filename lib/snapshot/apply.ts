@@ -125,7 +125,7 @@ function finish(instance: Instance, layer: NamedLayer): void {
   const { header } = layer;
   checkStack(header, instance);
   if (header.cwd !== instance.module.FS.cwd()) instance.module.FS.chdir(header.cwd);
-  instance.clock.continueFrom(header.monotonic);
+  instance.clock.continueFrom(header.monotonic, header.processTime);
   instance.entropy.permit(0);
   markReady(instance, layer.hash);
 }

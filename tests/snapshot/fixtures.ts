@@ -33,6 +33,7 @@ const DEPENDENCIES: Record<ChainName, string[]> = {
     "uuid-utils==1.2.0",
     ...OWN_PACKAGES,
   ],
+  state: ["pydantic==2.14.3"],
 };
 
 /** Where the layer files are that all hosts share, and what is known of them. */
@@ -131,6 +132,7 @@ dependencies = ${JSON.stringify(DEPENDENCIES[name])}
     service: await project("service"),
     libraries: await project("libraries"),
     draws: await project("draws"),
+    state: await project("state"),
   };
 }
 

@@ -6,7 +6,9 @@ const SOURCES = join(import.meta.dirname, "wheels");
 const VERSION = "0.0.1";
 
 /** The suite's own packages as requirements; what each is for stands in its `__init__.py`. */
-export const OWN_PACKAGES = ["lottery", "numpy", "openai", "raffle"].map((name) => `${name}==${VERSION}`);
+export const OWN_PACKAGES = ["lottery", "numpy", "openai", "raffle"].map(
+  (name) => `${name}==${VERSION}`,
+);
 
 /** Sources of the suite's own packages, by path; they decide what the fixtures look like. */
 export async function readWheelSources(): Promise<Record<string, string>> {

@@ -7,6 +7,7 @@ export interface Suite {
   service: Chain;
   libraries: Chain;
   draws: Chain;
+  state: Chain;
   /**
    * An instance on the packages of `service`, for programs that fail before they are captured. Each
    * needs a module name of its own.

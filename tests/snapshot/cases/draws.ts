@@ -89,9 +89,9 @@ class Default(WorkerEntrypoint):
       const calls: [string, string, string[]][] = [
         ["python", "import lottery\nx = lottery.draw()", ["os.urandom()", "package lottery"]],
         ["rust", "import uuid_utils\nx = uuid_utils.uuid7()", ["Code that draws randomness"]],
-        ["numpy", "import numpy\nx = numpy.random.random()", ["numpy.random.random()"]],
-        ["seed", "import numpy\nx = numpy.random.seed(1)", ["numpy.random.seed()"]],
-        ["rng", "import numpy\nx = numpy.random.default_rng()", ["secrets", "randbits"]],
+        ["numpy", "import numpy.random as r\nx = r.random()", ["numpy.random.random()"]],
+        ["seed", "import numpy.random as r\nx = r.seed(1)", ["numpy.random.seed()"]],
+        ["rng", "import numpy.random as r\nx = r.default_rng()", ["randbits", "package numpy"]],
         ["boundary", "import urllib3\nx = urllib3.encode_multipart_formdata({})", ["urllib3"]],
       ];
       for (const [name, source, parts] of calls) {

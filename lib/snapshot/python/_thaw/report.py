@@ -1,10 +1,11 @@
 """Turns an exception into an error a person can act on, with the user's own file and line."""
 
+import sys
 import traceback
 
-from pyodide.ffi import JsException
+from pyodide.ffi import JsException, JsProxy
 
-from .gate import EntropyError, native_refusal
+from .gate import EntropyError, is_open, native_refusal
 
 _PROGRAM = "/session/metadata/"
 _HIDDEN = ("/_thaw/", "<frozen importlib", "/importlib/__init__.py", "/_pyodide/", "/pyodide/webloop")
@@ -99,7 +100,20 @@ def _message(error):
     if refusal is not None:
         return refusal
     text = "".join(traceback.format_exception_only(error)).strip()
-    return text
+    return text + _hint(error)
+
+
+def _hint(error):
+    """Bindings come with a request: while top-level code runs, `env` has the project's variables alone."""
+    if is_open() or not isinstance(error, AttributeError) or not isinstance(error.obj, JsProxy):
+        return ""
+    workers = getattr(sys.modules.get("_pyodide_entrypoint_helper"), "cloudflareWorkersModule", None)
+    if error.obj != getattr(workers, "env", None):
+        return ""
+    return (
+        f". At top level env has no {error.name}: only variables of the project's configuration are there while a "
+        "snapshot is taken. Use bindings and secrets inside a handler."
+    )
 
 
 def _format(error, frames):
