@@ -12,6 +12,7 @@ export interface NativeDraw {
   /** As Python has it: `/session/metadata/entry.py`. */
   file?: string;
   line?: number;
+  function?: string;
 }
 
 const WHY = "A snapshot would give every copy of this Worker the same value.";
@@ -35,7 +36,7 @@ export function describeNativeDraw(stack: PythonFrame[]): NativeDraw {
   const frames = stack.filter(({ file }) => !file.includes("/_thaw/"));
   const message = explainDraw(frames, "Code that draws randomness");
   const own = frames.find(({ file }) => file.startsWith(`${PROGRAM_DIRECTORY}/`));
-  return own ? { message, file: own.file, line: own.line } : { message };
+  return own ? { message, ...own } : { message };
 }
 
 function isPackage({ file }: PythonFrame): boolean {

@@ -2,6 +2,7 @@ import type { Instance } from "../../lib/snapshot/instance.ts";
 import type { Case, Suite } from "./cases/case.ts";
 import { drawCases } from "./cases/draws.ts";
 import { entropyCases } from "./cases/entropy.ts";
+import { handlerCases } from "./cases/handlers.ts";
 import { integrityCases } from "./cases/integrity.ts";
 import { libraryCases } from "./cases/libraries.ts";
 import { memoryCases } from "./cases/memory.ts";
@@ -14,7 +15,12 @@ import { Chain, type TestHost } from "./host.ts";
 /** What every host must do with the same layer files. Each group starts a host anew. */
 export const groups: Record<string, Case[]> = {
   "what is restored": [...memoryCases, ...programCases, ...stateCases, ...referenceCases],
-  "what is random and what is loaded": [...entropyCases, ...drawCases, ...libraryCases],
+  "what is random and what is loaded": [
+    ...entropyCases,
+    ...drawCases,
+    ...handlerCases,
+    ...libraryCases,
+  ],
   "what is refused": [...integrityCases, ...refusalCases],
 };
 

@@ -25,7 +25,11 @@ const DRAWS: [string, string, string][] = [
   ["tempfile", "import tempfile\nx = tempfile.TemporaryFile()", "tempfile.TemporaryFile() was"],
   ["device", "x = open('/dev/urandom', 'rb')\nx.read(4)", "Code that draws randomness was"],
   ["compiled", "import _random\nx = _random.Random()", "Code that draws randomness was"],
-  ["sqlite", "import sqlite3\nx = sqlite3.connect(':memory:')", "Code that draws randomness was"],
+  [
+    "sqlite",
+    "import sqlite3\nx = sqlite3.connect(':memory:').execute('select random()')",
+    "Code that draws randomness was",
+  ],
   ["crypto", "import js\nx = js.crypto.randomUUID()", "js.crypto.randomUUID()"],
   [
     "values",

@@ -47,11 +47,15 @@ def describe(error):
     elif own:
         body["file"] = display_path(own[-1].filename)
         body["line"] = own[-1].lineno
+    # Compiled code that was refused may have raised anything, or nothing.
     native = None if isinstance(error, (SyntaxError, EntropyError)) and own else native_refusal()
     if native is not None:
         body.update(code="entropy", message=native["message"])
         if "file" in native:
             body.update(file=display_path(native["file"]), line=native["line"])
+            if not frames:
+                at = traceback.FrameSummary(native["file"], native["line"], native["function"])
+                body["traceback"] = _format(error, [at])
     if body["code"] == "time_limit" and own:
         body["message"] = (
             f"{body['file']}, line {body['line']}: this ran for too long without giving control back "
