@@ -38,7 +38,7 @@ def may_draw():
 @contextmanager
 def permit(calls):
     """Lets an import draw so many poisoned values; what it did not use is taken back."""
-    if _is_programs_own():
+    if not _open and _is_programs_own():
         raise EntropyError(
             "A permit to draw randomness at top level is for packages, not for a program's own code. "
             "Draw inside a handler."
