@@ -46,7 +46,7 @@ export class RunningProgram {
     context: unknown,
   ): Promise<unknown> {
     const standard = this.exports.classes.find((found) => found.name === "Default");
-    if (standard) return this.callMethod("Default", kind, context, env, argument);
+    if (standard) return this.#call("call_handler", "Default", kind, context, env, argument);
     const name = `on_${kind}`;
     if (!this.exports.handlers.includes(name)) {
       throw new ThawError(

@@ -55,7 +55,9 @@ export const handlerCases: Case[] = [
       const seen = new Set<string>();
       for (const [name, method] of first) {
         const { program } = await service.serveBuilt(built);
-        const drawn = (await program.callMethod(name, method, CONTEXT, {}, {})) as string;
+        const drawn = (await (["scheduled", "queue"].includes(method)
+          ? program.callDefault(method, {}, {}, CONTEXT)
+          : program.callMethod(name, method, CONTEXT, {}, {}))) as string;
         for (const value of JSON.parse(drawn) as unknown[]) seen.add(`${value}`);
         if (method !== "made") continue;
         for (const kind of ["email", "tail", "fetch", "scheduled", "queue"]) {

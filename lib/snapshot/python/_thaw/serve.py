@@ -43,6 +43,17 @@ async def call_function(name, *args):
         raise _time_limit(error) from None
 
 
+async def call_handler(class_name, kind, ctx, env, argument):
+    """A handler of an entrypoint class. As in Cloudflare's runtime, `fetch` gets the request alone; others
+    may take env and ctx as well."""
+    try:
+        instance = make_instance(class_name, ctx, env)
+        further = () if kind == "fetch" else (getattr(instance, "env", env), getattr(instance, "ctx", ctx))
+        return await call_instance(instance, kind, argument, further=further)
+    except KeyboardInterrupt as error:
+        raise _time_limit(error) from None
+
+
 async def call_method(class_name, method, ctx, env, *args):
     """A method of an entrypoint class; each request gets an instance of its own."""
     try:
@@ -63,14 +74,15 @@ def make_instance(class_name, ctx, env):
     return getattr(program.main, class_name)(ctx, env)
 
 
-async def call_instance(instance, method, *args):
-    """A method of an instance, its arguments and result converted as for an RPC call."""
+async def call_instance(instance, method, *args, further=()):
+    """A method of an instance, its arguments and result converted as for an RPC call; `further` arguments
+    are passed as they are."""
     _require_begun()
     workers = sys.modules.get("workers")
     bound = getattr(instance, method)
     if workers is not None:
         args = [workers.python_from_rpc(arg) for arg in args]
-    return await _settle(_call_relaxed(bound, args), convert=True)
+    return await _settle(_call_relaxed(bound, [*args, *further]), convert=True)
 
 
 def _call_relaxed(function, args):
