@@ -1,5 +1,5 @@
 import { ThawError } from "../errors.ts";
-import { programOf } from "../project/program.ts";
+import { programOf, textVariables } from "../project/program.ts";
 import { parseProject } from "../project/project.ts";
 import type { Project } from "../project/types.ts";
 import { openPack } from "../runtime/pack-fs.ts";
@@ -82,7 +82,7 @@ export async function startSession(
     instance,
     exports,
     { milliseconds: TURN_MILLISECONDS },
-    textOnly(env),
+    textVariables(env),
   );
   const ready: PreviewReady = { start: reason ? "booted" : "restored", phases };
   if (reason) ready.reason = reason;
@@ -104,10 +104,4 @@ async function startInstance(
     importPackages(instance, Array.isArray(modules) ? (modules as string[]) : []);
     return { instance, reason: error.message };
   }
-}
-
-function textOnly(env: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
 }

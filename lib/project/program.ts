@@ -12,5 +12,14 @@ export function programOf(project: Project): Program {
     if (path.startsWith(prefix)) files[path.slice(prefix.length)] = decodeFile(file);
   }
   const module = project.entry.slice(prefix.length).replace(/\.py$/, "").replaceAll("/", ".");
-  return { files, module, directory };
+  return { files, module, directory, variables: textVariables(project.vars) };
+}
+
+/** Those of a Worker's variables that are text: what `os.environ` shows. */
+export function textVariables(variables: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
 }

@@ -70,6 +70,21 @@ describe("the monotonic clock", () => {
     expect(calls).toEqual([]);
   });
 
+  it("gives processor time from its first use on, after what the snapshot had, within what C can count", () => {
+    const time = { now: 0 };
+    const { clock, imports, read } = wrapped(time);
+    clock.continueFrom(1500, 20);
+    time.now = 1.8e12;
+    for (const clockOfProcessOrThread of [2, 3]) {
+      expect(imports.clock_time_get?.(clockOfProcessOrThread, 0, 8)).toBe(0);
+      expect(read(8)).toBe(20_000_000n);
+    }
+    time.now += 5;
+    expect(clock.processTime()).toBe(25);
+    time.now += 1e9;
+    expect(clock.processTime()).toBeLessThan(2 ** 31 / 1000);
+  });
+
   it("leaves the calendar's clock and the signatures alone", () => {
     const { imports, calls } = wrapped({ now: 1 });
     expect(imports.clock_time_get?.(REALTIME, 0, 8)).toBe(5);

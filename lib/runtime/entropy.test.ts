@@ -19,7 +19,7 @@ describe("the gate to randomness", () => {
     const view = new Uint8Array(4).fill(7);
     expect(gate.fill(view)).toBe(false);
     expect([...view]).toEqual([7, 7, 7, 7]);
-    expect([gate.isOpen, gate.refused]).toEqual([false, 1]);
+    expect([gate.isOpen, gate.refusals]).toEqual([false, [[]]]);
   });
 
   it("lets so many calls through as it has permits, each with poison", () => {
@@ -48,6 +48,20 @@ describe("the gate to randomness", () => {
     };
     expect(poison()).toEqual(poison());
     expect(new Set(poison()).size).toBeGreaterThan(30);
+  });
+
+  it("gives a permit to the package that is imported, not to the program's code that runs meanwhile", () => {
+    const program = { file: "/session/metadata/entry.py", line: 2, function: "<module>" };
+    const rules = { file: "/lib/python314.zip/_thaw/import_rules.py", line: 9, function: "exec" };
+    const library = { file: "/lib/python3.14/site-packages/x.py", line: 1, function: "<module>" };
+    const gate = new EntropyGate(hostOf());
+    let stack = [library, rules, program];
+    gate.watch(() => stack);
+    gate.permit(5);
+    expect(gate.fill(new Uint8Array(1))).toBe(true);
+    stack = [program, library, rules, program];
+    expect(gate.fill(new Uint8Array(1))).toBe(false);
+    expect([gate.permits, gate.refusals]).toEqual([4, [stack]]);
   });
 
   it("replaces permits rather than adding to them", () => {

@@ -1,7 +1,12 @@
+import { PROGRAM_DIRECTORY } from "./boot.ts";
+import type { PythonFrame } from "./traceback.ts";
 import type { FileSystem, Host, PyodideModule, WasmImports } from "./types.ts";
 
 /** WASI's EIO: what `getrandom` answers while the gate is closed and no permit is left. */
 const EIO = 29;
+
+/** Frames of this file stand between an import that has a permit and what is imported. */
+const IMPORT_RULES = "/_thaw/import_rules.py";
 
 /**
  * Where all randomness enters Python. While closed (from boot until the reseed before the first
@@ -12,8 +17,12 @@ export class EntropyGate {
   #open = false;
   #permits = 0;
   #poison = 0;
-  /** Calls that were refused, for whoever wants to explain a failed import. */
-  refused = 0;
+  #readStack: (() => PythonFrame[]) | undefined;
+  /**
+   * Python's stack at each call that was refused, innermost frame first. C code may swallow a refusal and
+   * seed itself with the time instead, so whoever runs top-level code looks here when it is over.
+   */
+  readonly refusals: PythonFrame[][] = [];
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -22,6 +31,11 @@ export class EntropyGate {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  /** From now on Python runs, and its stack tells who draws. */
+  watch(readStack: () => PythonFrame[]): void {
+    this.#readStack = readStack;
   }
 
   /** Lets through so many poisoned calls from now on; replaces what was left. */
@@ -46,8 +60,9 @@ export class EntropyGate {
       }
       return true;
     }
-    if (this.#permits <= 0) {
-      this.refused += 1;
+    const stack = this.#readStack?.() ?? [];
+    if (this.#permits <= 0 || isProgramsOwn(stack)) {
+      this.refusals.push(stack);
       return false;
     }
     this.#permits -= 1;
@@ -77,4 +92,12 @@ export class EntropyGate {
       });
     }
   }
+}
+
+/** A permit is for the package that is imported, not for the program's code that runs meanwhile. */
+function isProgramsOwn(stack: PythonFrame[]): boolean {
+  const end = stack.findIndex(({ file }) => file.endsWith(IMPORT_RULES));
+  return stack
+    .slice(0, end < 0 ? stack.length : end)
+    .some(({ file }) => file.startsWith(`${PROGRAM_DIRECTORY}/`));
 }

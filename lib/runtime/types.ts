@@ -36,6 +36,8 @@ export interface FSNode {
   mount: { mountpoint: string; opts: object };
   contents?: Uint8Array | Record<string, FSNode> | null;
   usedBytes?: number;
+  /** Milliseconds since 1970 of the last change. */
+  mtime?: number;
   node_ops: object;
   stream_ops: object;
 }
@@ -60,6 +62,9 @@ export interface FileSystem {
   lookupPath(path: string, options?: { follow?: boolean }): { node: FSNode; path: string };
   analyzePath(path: string): { exists: boolean; object: FSNode | null };
   stat(path: string): { mode: number; size: number };
+  chmod(path: string, mode: number): void;
+  /** Times in milliseconds since 1970. */
+  utime(path: string, accessed: number, modified: number): void;
   unlink(path: string): void;
   rmdir(path: string): void;
   symlink(target: string, path: string): void;
@@ -132,6 +137,8 @@ export interface PyodideModule {
   Py_EmscriptenSignalBuffer: { 0: number } | undefined;
   _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
   _Py_Version: number;
+  /** Writes Python's stack to file descriptor 1. */
+  _dump_traceback(): void;
   growMemory(bytes: number): 1 | undefined;
   getDylinkMetadata(binary: WebAssembly.Module | Uint8Array): DylinkMetadata;
   updateTableMap(start: number, count: number): void;

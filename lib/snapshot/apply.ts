@@ -115,7 +115,7 @@ function finish(instance: Instance, layer: NamedLayer): void {
   const { header } = layer;
   checkStack(header, instance);
   if (header.cwd !== instance.module.FS.cwd()) instance.module.FS.chdir(header.cwd);
-  instance.clock.continueFrom(header.monotonic);
+  instance.clock.continueFrom(header.monotonic, header.processTime);
   instance.entropy.permit(0);
   refillDeduplication(instance.module);
   markReady(instance, layer.hash, carriedSlots(instance, header));

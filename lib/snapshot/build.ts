@@ -4,6 +4,7 @@ import type { PyObject } from "../runtime/types.ts";
 import { type Baseline, captureLayer } from "./capture.ts";
 import { createInstance, type Instance, type InstanceOptions } from "./instance.ts";
 import { callJson, callPython } from "./python.ts";
+import { describeNativeDraw } from "./refusal.ts";
 
 export type BuildOptions = InstanceOptions & {
   /** SHA-256 (hex) of the standard library's zip. */
@@ -31,6 +32,8 @@ export interface Program {
   module: string;
   /** The entry file's folder in the project, for messages: `src`. */
   directory: string;
+  /** The project's text variables, as top-level code finds them in `os.environ`. */
+  variables?: Record<string, string> | undefined;
 }
 
 export interface TopLevelLimits {
@@ -106,6 +109,8 @@ export function runTopLevel(
   instance.turns.set(limits.milliseconds);
   let outcome: TopLevelOutcome;
   try {
+    const variables = JSON.stringify(program.variables ?? {});
+    callPython(instance, "_thaw.environment", "configure", variables);
     outcome = callJson<TopLevelOutcome>(
       instance,
       "_thaw.program",
@@ -114,7 +119,7 @@ export function runTopLevel(
       program.directory,
     );
   } catch (thrown) {
-    throw fatal(instance, thrown);
+    throw fatal(instance, program, thrown);
   }
   if (!outcome.ok) throw ThawError.fromBody(outcome.error);
   const { handlers, classes } = outcome;
@@ -132,14 +137,13 @@ export function runTopLevel(
 type TopLevelOutcome = ({ ok: true } & ProgramExports) | { ok: false; error: ErrorBody };
 
 /** An error that Python could not report itself: the interpreter is gone. */
-function fatal(instance: Instance, thrown: unknown): ThawError {
+function fatal(instance: Instance, program: Program, thrown: unknown): ThawError {
   if (thrown instanceof ThawError) return thrown;
-  if (instance.entropy.refused > 0) {
-    return new ThawError(
-      "entropy",
-      "A compiled package asked for randomness while it was imported, and there is no rule for it yet. Import it inside the handler that needs it.",
-      { cause: thrown },
-    );
+  const [refused] = instance.entropy.refusals;
+  if (refused) {
+    const { message, file, line } = describeNativeDraw(refused);
+    const path = file?.replace(PROGRAM_DIRECTORY, program.directory).replace(/^\//, "");
+    return new ThawError("entropy", message, { file: path, line, cause: thrown });
   }
   if (instance.memoryRefused) {
     return new ThawError(

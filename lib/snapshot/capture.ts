@@ -79,6 +79,7 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
     files,
     cwd: module.FS.cwd(),
     monotonic: instance.clock.now(),
+    processTime: instance.clock.processTime(),
     pack: instance.pack?.hash ?? null,
     meta: options.meta ?? {},
   };

@@ -7,6 +7,8 @@ import { applyFiles, changedFiles, readTree } from "./files.ts";
 
 type Node = { bytes: Uint8Array } | { target: string } | Map<string, Node>;
 
+const KINDS = { folder: 0o040000, file: 0o100000, link: 0o120000 } as const;
+
 /** Emscripten's file system in small: what `files.ts` uses of it. */
 class FakeFS {
   readonly root = new Map<string, Node>();
@@ -36,11 +38,24 @@ class FakeFS {
   lookupPath(path: string) {
     const node = this.at(path);
     if (!node) throw new Error(`${path} is missing`);
-    return { path, node: { mode: node instanceof Map ? 1 : "target" in node ? 3 : 2 } };
+    const kind = node instanceof Map ? "folder" : "target" in node ? "link" : "file";
+    const mode = KINDS[kind] | (this.modes.get(node) ?? (kind === "folder" ? 0o777 : 0o666));
+    const mtime = this.times.get(node);
+    return { path, node: { mode, ...(mtime === undefined ? {} : { mtime }) } };
   }
-  isDir = (mode: number): boolean => mode === 1;
-  isFile = (mode: number): boolean => mode === 2;
-  isLink = (mode: number): boolean => mode === 3;
+  readonly modes = new Map<Node, number>();
+  readonly times = new Map<Node, number>();
+  chmod(path: string, mode: number): void {
+    const node = this.at(path);
+    if (node) this.modes.set(node, mode);
+  }
+  utime(path: string, _accessed: number, modified: number): void {
+    const node = this.at(path);
+    if (node) this.times.set(node, modified);
+  }
+  isDir = (mode: number): boolean => (mode & 0o170000) === KINDS.folder;
+  isFile = (mode: number): boolean => (mode & 0o170000) === KINDS.file;
+  isLink = (mode: number): boolean => (mode & 0o170000) === KINDS.link;
   readFile(path: string): Uint8Array {
     const node = this.at(path);
     if (!node || !("bytes" in node)) throw new Error(`${path} is no file`);
@@ -121,6 +136,21 @@ describe("changes of files", () => {
         expect(readTree(asFS(from))).toEqual(new Map([...readTree(asFS(to))].sort()));
       }),
     );
+  });
+
+  it("bring permissions and the time of the last change", () => {
+    const bytes = new Uint8Array(1);
+    const [from, to] = [made({ "/a/x.py": bytes }), made({ "/a/x.py": bytes, "/b/new": bytes })];
+    to.chmod("/a/x.py", 0o400);
+    to.chmod("/b", 0o555);
+    to.utime("/b/new", 0, 1_700_000_000_000);
+    const changes = changedFiles(readTree(asFS(from)), readTree(asFS(to)));
+    expect(changes.map(({ path }) => path)).toEqual(["/a/x.py", "/b", "/b/new"]);
+    applyFiles(asFS(from), changes);
+    expect(readTree(asFS(from))).toEqual(readTree(asFS(to)));
+    to.chmod("/a/x.py", 0o666);
+    applyFiles(asFS(from), changedFiles(readTree(asFS(from)), readTree(asFS(to))));
+    expect(readTree(asFS(from))).toEqual(readTree(asFS(to)));
   });
 
   it("are none between equal trees", () => {

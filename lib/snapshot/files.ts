@@ -2,15 +2,21 @@ import { fromBase64, toBase64 } from "../project/base64.ts";
 import { SITE_PACKAGES, STDLIB_ZIP } from "../runtime/boot.ts";
 import type { FileSystem } from "../runtime/types.ts";
 
-/** A file, folder or link that a layer adds or changes; `gone` for one it removes. */
+/**
+ * A file, folder or link that a layer adds or changes; `gone` for one it removes. `mode` has the permissions
+ * where they are not the usual ones, `modified` milliseconds since 1970.
+ */
 export type FileChange =
-  | { path: string; kind: "file"; base64: string }
-  | { path: string; kind: "folder" }
+  | { path: string; kind: "file"; base64: string; mode?: number; modified?: number }
+  | { path: string; kind: "folder"; mode?: number }
   | { path: string; kind: "link"; target: string }
   | { path: string; kind: "gone" };
 
 /** Everything in the in-memory file system, by path; a folder's content is "". */
 export type FileTree = Map<string, FileChange>;
+
+/** What Emscripten gives a new file or folder. */
+const USUAL_MODE = { file: 0o666, folder: 0o777 } as const;
 
 const LEFT_OUT = new Set(["/dev", "/proc", SITE_PACKAGES, STDLIB_ZIP]);
 
@@ -25,11 +31,13 @@ export function readTree(FS: FileSystem): FileTree {
       const { node } = FS.lookupPath(path, { follow: false });
       if (FS.isLink(node.mode)) tree.set(path, { path, kind: "link", target: FS.readlink(path) });
       else if (FS.isDir(node.mode)) {
-        tree.set(path, { path, kind: "folder" });
+        tree.set(path, { path, kind: "folder", ...permissions("folder", node.mode) });
         visit(path);
       } else if (FS.isFile(node.mode)) {
         const base64 = toBase64(FS.readFile(path, { encoding: "binary" }));
-        tree.set(path, { path, kind: "file", base64 });
+        const modified = node.mtime === undefined ? {} : { modified: node.mtime };
+        const mode = permissions("file", node.mode);
+        tree.set(path, { path, kind: "file", base64, ...mode, ...modified });
       }
     }
   };
@@ -66,6 +74,23 @@ export function applyFiles(FS: FileSystem, changes: FileChange[]): void {
     } else if (change.kind === "link") FS.symlink(change.target, change.path);
     else remove(FS, change.path);
   }
+  // Last: what is read-only takes no changes any more.
+  for (const change of changes) {
+    if (change.kind !== "file" && change.kind !== "folder") continue;
+    const usual = USUAL_MODE[change.kind];
+    const { mode } = FS.lookupPath(change.path, { follow: false }).node;
+    const wanted = change.mode ?? usual;
+    if ((mode & PERMISSIONS) !== wanted) FS.chmod(change.path, wanted);
+    if (change.kind === "file" && change.modified !== undefined) {
+      FS.utime(change.path, change.modified, change.modified);
+    }
+  }
+}
+
+const PERMISSIONS = 0o7777;
+
+function permissions(kind: keyof typeof USUAL_MODE, mode: number): { mode?: number } {
+  return (mode & PERMISSIONS) === USUAL_MODE[kind] ? {} : { mode: mode & PERMISSIONS };
 }
 
 function same(one: FileChange | undefined, other: FileChange | undefined): boolean {

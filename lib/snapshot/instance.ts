@@ -4,6 +4,7 @@ import { MonotonicClock } from "../runtime/clock.ts";
 import { EntropyGate } from "../runtime/entropy.ts";
 import { limitMemory, TurnLimit } from "../runtime/limits.ts";
 import { mountPack, type Pack } from "../runtime/pack-fs.ts";
+import { StackReader } from "../runtime/traceback.ts";
 import type {
   Host,
   PyodideApi,
@@ -17,6 +18,7 @@ import type { EngineFeatures } from "./format.ts";
 import { libraryModules } from "./libraries.ts";
 import { countImmortals, readSlots } from "./reference-slots.ts";
 import { TableLog } from "./table.ts";
+import { thawHost } from "./thaw-host.ts";
 
 /** What the ready state of an instance looked like, to tell later what changed since. */
 export interface ReadyState {
@@ -92,7 +94,9 @@ export async function createInstance(
   };
   // Booting itself draws a few bytes (the hash of `random`'s first seed); it gets poison.
   entropy.permit(16);
-  const { module, imports } = await bootModule(runtime, host, {
+  const stack = new StackReader();
+  const heard = { ...host, stdout: stack.divert((line) => host.stdout(line)) };
+  const { module, imports } = await bootModule(runtime, heard, {
     restoring,
     wrapImports(live, moduleOf) {
       entropy.wrap(live, moduleOf);
@@ -119,6 +123,7 @@ export async function createInstance(
   const compiled = libraryModules(module, libraries, pack);
   state.table = new TableLog({ module, imports, compiled }, closures);
   entropy.wrapDevices(module.FS);
+  entropy.watch(() => stack.read(module));
   if (pack) mountPack(module.FS, pack, SITE_PACKAGES);
   const turns = new TurnLimit(() => host.now());
   return {
@@ -146,14 +151,9 @@ export async function createInstance(
   };
 }
 
-/** The host with one module more: what Thaw's Python helpers call (`python/_thaw/gate.py`). */
+/** The host with one module more: what Thaw's Python helpers call. */
 function withThawHost(host: Host, entropy: EntropyGate): Host {
-  const gate = {
-    isOpen: (): boolean => entropy.isOpen,
-    permits: (): number => entropy.permits,
-    permit: (calls: number): void => entropy.permit(calls),
-  };
-  return { ...host, modules: { ...host.modules, _thaw_host: gate } };
+  return { ...host, modules: { ...host.modules, _thaw_host: thawHost(entropy) } };
 }
 
 /** What this engine has of the features that decide memory's shape. */

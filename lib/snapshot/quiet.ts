@@ -1,7 +1,7 @@
 import { ThawError } from "../errors.ts";
 import type { Instance } from "./instance.ts";
 import type { OutsideWatch } from "./outside.ts";
-import { callJson } from "./python.ts";
+import { callJson, callPython } from "./python.ts";
 
 const NAMED_AT_MOST = 5;
 
@@ -9,6 +9,7 @@ const NAMED_AT_MOST = 5;
  * @throws ThawError `not_quiescent` with what is open, running or scheduled outside memory
  */
 export function requireQuiet(instance: Instance, watch: OutsideWatch | undefined): void {
+  callPython(instance, "_thaw.quiescence", "drop_garbage");
   const descriptors: [number, string][] = [];
   const problems: string[] = [];
   for (const stream of instance.module.FS.streams) {

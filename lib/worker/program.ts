@@ -29,10 +29,7 @@ export class RunningProgram {
     this.instance = instance;
     this.exports = exports;
     instance.entropy.open();
-    callPython(instance, "_thaw.serve", "begin");
-    if (Object.keys(variables).length > 0) {
-      callPython(instance, "_thaw.serve", "set_environment", JSON.stringify(variables));
-    }
+    callPython(instance, "_thaw.serve", "begin", JSON.stringify(variables));
     instance.turns.attach(instance.module);
     instance.turns.set(limits.milliseconds);
   }

@@ -69,8 +69,9 @@ export class TestBuilder {
     this.#close = close;
   }
 
-  static async start(modules: BuiltModule[]): Promise<TestBuilder> {
-    const service = await makeService({ token: TOKEN });
+  /** @param findLinks folders with wheels, beside the index */
+  static async start(modules: BuiltModule[], findLinks: string[] = []): Promise<TestBuilder> {
+    const service = await makeService({ token: TOKEN, findLinks });
     const packages = createApp(service, TOKEN);
     const own = new TestBuilder(
       (builder) =>

@@ -1,7 +1,7 @@
 import type { LayerReference } from "../../lib/snapshot/types.ts";
 
-/** `service`: pydantic and the SDK. `libraries`: six dynamic libraries. */
-export type ChainName = "service" | "libraries";
+/** `service`: pydantic and the SDK. `libraries`: six dynamic libraries. `draws`: packages that draw at import. `state`: what lies beside memory. */
+export type ChainName = "service" | "libraries" | "draws" | "state";
 
 /** What is known of a chain before any host touches it. */
 export interface ChainFacts {

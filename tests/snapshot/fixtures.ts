@@ -10,6 +10,7 @@ import { type BuiltSnapshot, bundleBuilder, TestBuilder } from "./builder.ts";
 import type { ChainFacts, ChainName, FixtureFacts } from "./facts.ts";
 import { Chain, memoryHash } from "./host.ts";
 import { nodeTestHost } from "./hosts/node.ts";
+import { OWN_PACKAGES, readWheelSources, writeWheels } from "./wheels.ts";
 
 const FOLDER = join(CACHE_DIR, "tests/snapshot");
 
@@ -23,6 +24,16 @@ const DEPENDENCIES: Record<ChainName, string[]> = {
     "jiter==0.19.0",
     "simplejson==4.3.0",
   ],
+  draws: [
+    "aiohttp==3.14.5",
+    "jiter==0.19.0",
+    "opentelemetry-api==1.45.2",
+    "pydantic==2.14.3",
+    "requests==2.34.2",
+    "uuid-utils==1.2.0",
+    ...OWN_PACKAGES,
+  ],
+  state: ["pydantic==2.14.3"],
 };
 
 /** Where the layer files are that all hosts share, and what is known of them. */
@@ -40,7 +51,8 @@ export async function ensureFixtures(): Promise<Fixtures> {
   await buildIsolates();
   const modules = await bundleBuilder();
   const projects = await readProjects();
-  const hash = createHash("sha256").update(JSON.stringify(projects));
+  const sources = [projects, await readWheelSources()];
+  const hash = createHash("sha256").update(JSON.stringify(sources));
   for (const { contents } of modules) hash.update(contents);
   for (const name of (await readdir(ISOLATES_DIR)).sort()) {
     hash.update(await readFile(join(ISOLATES_DIR, name)));
@@ -54,6 +66,8 @@ export async function ensureFixtures(): Promise<Fixtures> {
   return { folder, facts: await readFacts(folder) };
 }
 
+const CHAINS = Object.keys(DEPENDENCIES) as ChainName[];
+
 type Projects = Record<ChainName, ProjectFiles>;
 
 async function make(
@@ -63,11 +77,12 @@ async function make(
   projects: Projects,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const builder = await TestBuilder.start(modules);
-  const built = { service: [] as string[], libraries: [] as string[] };
+  const wheels = join(folder, "wheels");
+  await writeWheels(wheels);
+  const builder = await TestBuilder.start(modules, [wheels]);
   const chains: Partial<Record<ChainName, ChainFacts>> = {};
   try {
-    for (const name of Object.keys(built) as ChainName[]) {
+    for (const name of CHAINS) {
       const snapshot = await builder.build(projects[name]);
       chains[name] = { ...described(snapshot), memory: [] };
       for (const content of contentsOf(snapshot)) {
@@ -79,7 +94,7 @@ async function make(
   }
   const facts = { ...build, chains } as FixtureFacts;
   await writeFacts(folder, facts);
-  for (const name of Object.keys(built) as ChainName[]) {
+  for (const name of CHAINS) {
     const chain = await Chain.open(await nodeTestHost({ folder, facts }), name);
     for (const layers of [1, 2, 3] as const) {
       chain.facts.memory.push(await memoryHash(await chain.restore(layers)));
@@ -113,7 +128,12 @@ dependencies = ${JSON.stringify(DEPENDENCIES[name])}
       vars: { STAGE: "building" },
     }),
   });
-  return { service: await project("service"), libraries: await project("libraries") };
+  return {
+    service: await project("service"),
+    libraries: await project("libraries"),
+    draws: await project("draws"),
+    state: await project("state"),
+  };
 }
 
 async function readFacts(folder: string): Promise<FixtureFacts> {

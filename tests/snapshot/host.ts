@@ -130,6 +130,10 @@ export class Chain {
     const instance = options.instance ?? (await this.restore(2, options.changes));
     const baseline = takeBaseline(instance);
     const program = programOf(source, options.module);
+    for (const [path, text] of Object.entries(options.files ?? {})) {
+      program.files[path] = new TextEncoder().encode(text);
+    }
+    program.variables = options.variables;
     const unseal = sealJavaScriptRandomness(globalThis);
     try {
       const limits = { milliseconds: options.milliseconds ?? TOP_LEVEL_MILLISECONDS };
@@ -144,15 +148,24 @@ export class Chain {
   }
 
   /** A program that was just built, restored on a ready packages layer, serving. */
-  async serveBuilt(built: BuiltApp, milliseconds?: number): Promise<Served> {
-    const instance = await this.restore(2);
+  async serveBuilt(
+    built: BuiltApp,
+    milliseconds?: number,
+    variables: Record<string, string> = {},
+    changes: Changes = {},
+  ): Promise<Served> {
+    const instance = await this.restore(2, changes);
     const hash = await sha256(built.file);
     applyLayer(instance, { ...decodeLayer(built.file), hash }, this.#host.stdlib);
-    return this.serving(instance, built.exports, {}, milliseconds);
+    return this.serving(instance, built.exports, variables, milliseconds);
   }
 }
 
 export interface BuildTest {
+  /** Modules beside the entry module, by path. */
+  files?: Record<string, string>;
+  /** The project's text variables. */
+  variables?: Record<string, string>;
   /** Run on this instance instead of a fresh one. */
   instance?: Instance;
   /** Name of the entry module, where several programs share an instance. */

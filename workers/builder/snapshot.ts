@@ -47,6 +47,7 @@ async function runProgram(
   }
   body.append("module", program.module);
   body.append("directory", program.directory);
+  body.append("variables", JSON.stringify(program.variables));
   const response = await runJob(context.env, {
     job: jobFacts("app", [], project.compatibilityFlags),
     ...(await chainOf(context, environment)),

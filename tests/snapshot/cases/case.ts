@@ -8,6 +8,8 @@ export interface Suite {
   libraries: Chain;
   /** The packages of `libraries` and the libraries of `side-modules/`, on the runtime layer alone. */
   handmade: Chain;
+  draws: Chain;
+  state: Chain;
   /**
    * An instance on the packages of `service`, for programs that fail before they are captured. Each
    * needs a module name of its own.

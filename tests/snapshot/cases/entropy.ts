@@ -7,12 +7,29 @@ const DRAWS: [string, string, string][] = [
   ["shuffle", "import random\nrandom.shuffle([1, 2, 3])", "random.shuffle()"],
   ["seed", "import random\nrandom.seed(1)", "random.seed()"],
   ["unseeded", "import random\nx = random.Random()", "random.Random() without a seed"],
-  ["system", "import random\nx = random.SystemRandom().random()", "os.urandom()"],
-  ["urandom", "import os\nx = os.urandom(4)", "os.urandom()"],
-  ["secrets", "import secrets\nx = secrets.token_hex()", "os.urandom()"],
-  ["uuid1", "import uuid\nx = uuid.uuid1()", "uuid.uuid1()"],
-  ["uuid4", "import uuid\nx = uuid.uuid4()", "os.urandom()"],
-  ["tempfile", "import tempfile\nx = tempfile.mkdtemp()", "random.Random() without a seed"],
+  [
+    "system",
+    "import random\nx = random.SystemRandom().random()",
+    "random.SystemRandom.random() was",
+  ],
+  ["urandom", "import os\nx = os.urandom(4)", "os.urandom() was"],
+  ["secrets", "import secrets\nx = secrets.token_hex()", "secrets.token_hex() was"],
+  ["below", "import secrets\nx = secrets.randbelow(9)", "secrets.randbelow() was"],
+  ["uuid1", "import uuid\nx = uuid.uuid1()", "uuid.uuid1() was"],
+  ["uuid4", "import uuid\nx = uuid.uuid4()", "uuid.uuid4() was"],
+  ["uuid6", "import uuid\nx = uuid.uuid6()", "uuid.uuid6() was"],
+  ["uuid7", "import uuid\nx = uuid.uuid7()", "uuid.uuid7() was"],
+  ["uuid8", "import uuid\nx = uuid.uuid8()", "uuid.uuid8() was"],
+  ["node", "import uuid\nx = uuid.getnode()", "uuid.getnode() was"],
+  ["mkdtemp", "import tempfile\nx = tempfile.mkdtemp()", "tempfile.mkdtemp() was"],
+  ["tempfile", "import tempfile\nx = tempfile.TemporaryFile()", "tempfile.TemporaryFile() was"],
+  ["device", "x = open('/dev/urandom', 'rb')\nx.read(4)", "Code that draws randomness was"],
+  ["compiled", "import _random\nx = _random.Random()", "Code that draws randomness was"],
+  [
+    "sqlite",
+    "import sqlite3\nx = sqlite3.connect(':memory:').execute('select random()')",
+    "Code that draws randomness was",
+  ],
   ["crypto", "import js\nx = js.crypto.randomUUID()", "js.crypto.randomUUID()"],
   [
     "values",
@@ -62,6 +79,42 @@ export const entropyCases: Case[] = [
         equal([error.file, error.line], [`src/${module}.py`, 3], `place of ${module}`);
         holds(error.message, [shown, "top level", "handler"], `message of ${module}`);
         holds(error.traceback, [source.split("\n")[1] ?? ""], `traceback of ${module}`);
+      }
+    },
+  },
+  {
+    name: "a draw is refused wherever top-level code leads, at the line that draws",
+    async run({ service, scratch }) {
+      const instance = await scratch();
+      const places: [string, string, number, Record<string, string>][] = [
+        ["second", "import second_a", 2, { "second_a.py": "import os\nKEY = os.urandom(4)\n" }],
+        ["body", "import uuid\nclass A:\n    id = uuid.uuid4()", 3, {}],
+        [
+          "decorator",
+          "import random\ndef mark(f):\n    f.id = random.random()\n    return f\n@mark\ndef f(): pass",
+          3,
+          {},
+        ],
+        [
+          "factory",
+          "import secrets\nfrom dataclasses import dataclass, field\n@dataclass\nclass A:\n    id: str = field(default_factory=secrets.token_hex)\nA()",
+          6,
+          {},
+        ],
+        [
+          "hidden",
+          "try:\n    open('/dev/urandom', 'rb').read(1)\nexcept OSError:\n    pass",
+          2,
+          {},
+        ],
+      ];
+      for (const [name, source, line, files] of places) {
+        const module = `leads_${name}`;
+        const text = `${source}\ndef on_fetch(request): pass\n`;
+        const options = { instance, module, files };
+        const error = await fails("entropy", () => service.build(text, options));
+        const file = Object.keys(files)[0] ?? `${module}.py`;
+        equal([error.file, error.line], [`src/${file}`, line], `place of ${name}`);
       }
     },
   },

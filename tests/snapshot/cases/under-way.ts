@@ -156,9 +156,7 @@ from concurrent.futures import ThreadPoolExecutor
 from workers import WorkerEntrypoint
 
 DATABASE = sqlite3.connect(":memory:")
-DATABASE.execute("create table prices (price)")
-DATABASE.execute("insert into prices values (5)")
-CURSOR = DATABASE.execute("select price from prices")
+CURSOR = DATABASE.execute("select 5")
 MAPPED = mmap.mmap(-1, 64)
 MAPPED[:4] = b"thaw"
 SPOOLED = tempfile.SpooledTemporaryFile()
@@ -194,7 +192,7 @@ class Default(WorkerEntrypoint):
         await asyncio.sleep(0)
         SPOOLED.seek(0)
         return json.dumps({
-            "rows": [CURSOR.fetchall(), DATABASE.execute("select count(*) from prices").fetchone()],
+            "rows": [CURSOR.fetchall(), DATABASE.execute("select count(*) from (select 5)").fetchone()],
             "mapped": MAPPED[:4].decode(),
             "spooled": SPOOLED.read().decode(),
             "future": [result, SEEN],

@@ -34,7 +34,7 @@ const host: TestHost = {
 /** Compiles all that the cases will need: here, at start-up, that is allowed. */
 async function start() {
   const suite = await openSuite(host);
-  for (const chain of [suite.service, suite.libraries, suite.handmade]) {
+  for (const chain of [suite.service, suite.libraries, suite.draws, suite.handmade]) {
     const instance = await chain.restore(chain === suite.handmade ? 1 : 2);
     prepareLibraries(instance);
     for (const [path, library] of instance.libraries) host.libraries.set(path, library);

@@ -109,7 +109,8 @@ async function readProgram(request: Request): Promise<Program> {
     if (typeof content !== "string") files[path] = new Uint8Array(await content.arrayBuffer());
   }
   const fact = (name: string): string => form.get(name) as string;
-  return { files, module: fact("module"), directory: fact("directory") };
+  const variables = JSON.parse(fact("variables")) as Record<string, string>;
+  return { files, module: fact("module"), directory: fact("directory"), variables };
 }
 
 function memoryHash(instance: Instance): Promise<string> {

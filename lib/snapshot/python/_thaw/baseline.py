@@ -18,28 +18,44 @@ _MODULES = (
 
 def prepare():
     """Imports the baseline, closes the gate to randomness and freezes what is there."""
-    from . import entropy, gate, program, serve  # noqa: F401
+    from . import collector, entropy, gate, program, sdk_rules, serve  # noqa: F401
 
     for name in _MODULES:
         with gate.permit(4):
             importlib.import_module(name)
+    find_temporary_folder()
     sys.path.insert(0, "/session/metadata")
     entropy.seal()
+    collector.hold()
     settle()
+
+
+def find_temporary_folder():
+    """`tempfile` tries its folder with a random name once, and any program may ask for the folder."""
+    import tempfile
+
+    from . import gate
+
+    with gate.permit(16):
+        tempfile.gettempdir()
 
 
 def import_packages(names):
     """Imports what a project depends on directly; gives those that did not import, with why. They are
     left to the program, which fails there with its own traceback, or never needs them."""
     failed = {}
-    from . import warm_up
+    from . import gate, warm_up
 
     if importlib.util.find_spec("_workers_sdk_patch_loader") is not None:
         importlib.import_module("_workers_sdk_patch_loader")
     for name in names:
         before = set(sys.modules)
+        gate.forget_refusals()
         try:
             importlib.import_module(name)
+            refusal = gate.native_refusal()
+            if refusal is not None:
+                raise gate.EntropyError(refusal["message"])
         except BaseException as error:
             failed[name] = f"{type(error).__name__}: {error}"
             for added in set(sys.modules) - before:
@@ -62,4 +78,3 @@ def settle():
     gc.collect()
     gc.collect()
     gc.freeze()
-    gc.disable()

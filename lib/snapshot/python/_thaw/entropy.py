@@ -2,7 +2,6 @@
 first handler. The parts that live outside Python are in `lib/runtime/entropy.ts`."""
 
 import functools
-import gc
 import os
 import random
 import tempfile
@@ -17,6 +16,8 @@ _DRAWS = (
     "lognormvariate expovariate vonmisesvariate gammavariate gauss betavariate binomialvariate "
     "paretovariate weibullvariate getrandbits randbytes seed setstate"
 ).split()
+# Names of `uuid` that keep what they drew, or swallow a refusal.
+_IDS = ("uuid1", "uuid6", "getnode")
 
 _originals = {}
 _state = None
@@ -45,13 +46,9 @@ def _guarded_instance_seed(self, a=None, version=2):
         gate.refuse(f"{type(self).__module__}.{type(self).__qualname__}() without a seed")
     if a is None and not gate.is_open():
         _made_under_permit.append(weakref.ref(self))
+        # One call, where the generator itself would make one for every 256 bytes.
+        a = os.urandom(32)
     return _originals["random.Random.seed"](self, a, version)
-
-
-def _guarded_uuid1(node=None, clock_seq=None):
-    if not gate.may_draw():
-        gate.refuse("uuid.uuid1()")
-    return _originals["uuid.uuid1"](node, clock_seq)
 
 
 def seal():
@@ -68,14 +65,19 @@ def seal():
         original = getattr(random, name)
         _originals[f"random.{name}"] = original
         setattr(random, name, _guard("random", name, original))
-    _originals["uuid.uuid1"] = uuid.uuid1
-    uuid.uuid1 = _guarded_uuid1
+    for name in _IDS:
+        _originals[f"uuid.{name}"] = getattr(uuid, name)
+        setattr(uuid, name, _guard("uuid", name, getattr(uuid, name)))
     import_rules.install()
     _state = random._inst.getstate()
 
 
 def check():
-    """Raises if the hidden generators are not as they were when the gate closed."""
+    """Raises if randomness was asked for behind the guards: by compiled code that swallowed the refusal, or
+    from the hidden generator of `random`."""
+    refusal = gate.native_refusal()
+    if refusal is not None:
+        raise gate.EntropyError(refusal["message"])
     if random._inst.getstate() != _state:
         raise gate.EntropyError(
             "The state of Python's random module changed at top level. Seed it inside a handler."
@@ -84,8 +86,9 @@ def check():
 
 
 def unseal():
-    """Called once after a restore and before any handler, with the gate already open: puts the real
-    functions back and gives every generator that may repeat a seed of its own."""
+    """Called after a restore and before any handler, with the gate already open: puts the real functions
+    back and gives every generator that may repeat a seed of its own."""
+    gate.open_for_good()
     os.urandom = _originals["os.urandom"]
     random._urandom = os.urandom
     random.Random.seed = _originals["random.Random.seed"]
@@ -96,9 +99,9 @@ def unseal():
         generator = made()
         if generator is not None:
             generator.seed()
-    uuid.uuid1 = _originals["uuid.uuid1"]
+    for name in _IDS:
+        setattr(uuid, name, _originals[f"uuid.{name}"])
     uuid._node = None
-    uuid._last_timestamp = None
+    uuid._last_timestamp = uuid._last_timestamp_v6 = uuid._last_timestamp_v7 = None
     tempfile._name_sequence = None
     import_rules.run_before_first_request()
-    gc.enable()

@@ -5,7 +5,7 @@ import inspect
 import json
 import sys
 
-from . import entropy, report
+from . import entropy, gate, report
 
 _HANDLERS = ("on_fetch", "on_scheduled", "on_queue", "on_alarm", "on_email", "on_tail")
 
@@ -17,12 +17,23 @@ def run(module_name, source_directory):
     error as `report.describe` has it. `source_directory` is the entry file's folder in the project."""
     global main
     report.source_directory = source_directory
+    gate.forget_refusals()
     try:
         main = importlib.import_module(module_name)
+        _leave_nothing_behind()
         entropy.check()
     except BaseException as error:
         return json.dumps({"ok": False, "error": report.describe(error)})
     return json.dumps({"ok": True, **exports(main)})
+
+
+def _leave_nothing_behind():
+    """What the interpreter itself keeps from running a program, and no copy should begin with."""
+    # Text without a line's end would wait in memory and come out of every copy.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # importlib.metadata keeps the standard library's zip open once it was asked for a version.
+    importlib.invalidate_caches()
 
 
 def exports(module):

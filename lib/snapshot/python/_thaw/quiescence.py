@@ -12,11 +12,14 @@ from . import report
 _TASK_STEPS = ("TaskStepMethWrapper", "TaskWakeupMethWrapper")
 
 
-def problems(descriptors):
-    """JSON: a sentence for each thing that is still open or running. `descriptors` are the open files as
-    the file system knows them, JSON: `[[3, "/tmp/x"]]`."""
-    # Only objects of this layer are looked at, since those below are frozen. Garbage may hold files.
+def drop_garbage():
+    """Garbage may hold files. Only objects of this layer are looked at, since those below are frozen."""
     gc.collect()
+
+
+def problems(descriptors):
+    """JSON: a sentence for each thing that is still open or running, once garbage is gone. `descriptors` are
+    the open files as the file system knows them, JSON: `[[3, "/tmp/x"]]`."""
     opened = dict(json.loads(descriptors))
     owners, handles = {}, []
     for thing in gc.get_objects():

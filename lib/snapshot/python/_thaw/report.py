@@ -1,11 +1,12 @@
 """Turns an exception into an error a person can act on, with the user's own file and line."""
 
+import sys
 import traceback
 
-from pyodide.ffi import JsException
+from pyodide.ffi import JsException, JsProxy
 
-from . import gate, unsupported
-from .gate import EntropyError
+from . import unsupported
+from .gate import EntropyError, is_open, native_refusal
 
 _PROGRAM = "/session/metadata/"
 _HIDDEN = ("/_thaw/", "<frozen importlib", "/importlib/__init__.py", "/_pyodide/", "/pyodide/webloop")
@@ -47,6 +48,15 @@ def describe(error):
     elif own:
         body["file"] = display_path(own[-1].filename)
         body["line"] = own[-1].lineno
+    # Compiled code that was refused may have raised anything, or nothing.
+    native = None if isinstance(error, (SyntaxError, EntropyError)) and own else native_refusal()
+    if native is not None:
+        body.update(code="entropy", message=native["message"])
+        if "file" in native:
+            body.update(file=display_path(native["file"]), line=native["line"])
+            if not frames:
+                at = traceback.FrameSummary(native["file"], native["line"], native["function"])
+                body["traceback"] = _format(error, [at])
     if body["code"] == "time_limit" and own:
         body["message"] = (
             f"{body['file']}, line {body['line']}: this ran for too long without giving control back "
@@ -65,7 +75,7 @@ def _code(error):
         return "time_limit"
     if isinstance(error, MemoryError):
         return "memory_limit"
-    if not gate.is_open() and unsupported.explain(error):
+    if not is_open() and unsupported.explain(error):
         return "not_quiescent"
     return "python_exception"
 
@@ -97,8 +107,21 @@ def _message(error):
     if refusal is not None:
         return refusal
     text = "".join(traceback.format_exception_only(error)).strip()
-    instead = None if gate.is_open() else unsupported.explain(error)
-    return instead or text
+    instead = None if is_open() else unsupported.explain(error)
+    return instead or text + _hint(error)
+
+
+def _hint(error):
+    """Bindings come with a request: while top-level code runs, `env` has the project's variables alone."""
+    if is_open() or not isinstance(error, AttributeError) or not isinstance(error.obj, JsProxy):
+        return ""
+    workers = getattr(sys.modules.get("_pyodide_entrypoint_helper"), "cloudflareWorkersModule", None)
+    if error.obj != getattr(workers, "env", None):
+        return ""
+    return (
+        f". At top level env has no {error.name}: only variables of the project's configuration are there while a "
+        "snapshot is taken. Use bindings and secrets inside a handler."
+    )
 
 
 def _format(error, frames):

@@ -1,29 +1,45 @@
 """The way from a JavaScript handler to the program's own."""
 
+import importlib
 import inspect
 import json
+import logging
 import sys
+import time
 
-from . import entropy, program, report
+from . import collector, entropy, environment, program, report
 
+_begun = False
 
+# Handlers that may also be written in the older way: `(event, env, ctx)`.
 _OLD_STYLE = ("scheduled", "queue", "email", "tail")
 
 
-def begin():
-    """Before the first handler of an instance: real randomness everywhere."""
+def begin(variables):
+    """Before the first handler of an instance: real randomness everywhere, the serving Worker's text
+    variables (JSON) in `os.environ`, and a process that starts now. Doing it again changes only variables."""
+    global _begun
+    environment.configure(variables)
+    if _begun:
+        return
     entropy.unseal()
+    collector.release()
+    # Folders have other times here than the importer remembers.
+    importlib.invalidate_caches()
+    # `relativeCreated` of a log record counts from the start of the process.
+    logging._startTime = time.time_ns()
+    _begun = True
 
 
-def set_environment(variables):
-    """The serving Worker's text variables, as `os.environ` shows them."""
-    import os
-
-    os.environ.update(json.loads(variables))
+def _require_begun():
+    """No way leads to a handler, or a class's constructor, without the reseed."""
+    if not _begun:
+        raise RuntimeError("a handler was called before _thaw.serve.begin")
 
 
 async def call_function(name, *args):
     """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes."""
+    _require_begun()
     try:
         return await _settle(_call_relaxed(getattr(program.main, name), args))
     except KeyboardInterrupt as error:
@@ -31,7 +47,7 @@ async def call_function(name, *args):
 
 
 async def call_method(class_name, method, ctx, env, *args):
-    """A method of an entrypoint class; each request gets an instance of its own."""
+    """A handler or method of an entrypoint class; each event gets an instance of its own."""
     return await call_instance(make_instance(class_name, ctx, env), method, *args)
 
 
@@ -43,17 +59,22 @@ def _time_limit(error):
 
 def make_instance(class_name, ctx, env):
     """An instance of one of the program's classes, as the SDK expects it to be made."""
-    return getattr(program.main, class_name)(ctx, env)
+    _require_begun()
+    try:
+        return getattr(program.main, class_name)(ctx, env)
+    except KeyboardInterrupt as error:
+        raise _time_limit(error) from None
 
 
 async def call_instance(instance, method, *args):
-    """A method of an instance, its arguments and result converted as for an RPC call."""
+    """A method of an instance, its arguments and result converted as for an RPC call. Those of the runtime's
+    events may take env and ctx as well."""
+    _require_begun()
     workers = sys.modules.get("workers")
     bound = getattr(instance, method)
-    if workers is not None:
-        args = [workers.python_from_rpc(arg) for arg in args]
-    # The runtime's handlers may also be written with the older `(event, env, ctx)`.
-    args = [*args, *(getattr(instance, name, None) for name in ("env", "ctx"))] if method in _OLD_STYLE else args
+    args = list(args) if workers is None else [workers.python_from_rpc(arg) for arg in args]
+    if method in _OLD_STYLE:
+        args += [getattr(instance, name, None) for name in ("env", "ctx")]
     try:
         return await _settle(_call_relaxed(bound, args), convert=True)
     except KeyboardInterrupt as error:
@@ -62,6 +83,7 @@ async def call_instance(instance, method, *args):
 
 async def call_event(instance, method, *args):
     """What the runtime itself calls: a Durable Object's alarm, a message of a WebSocket, a Workflow's run."""
+    _require_begun()
     try:
         return await _settle(_call_relaxed(getattr(instance, method), args))
     except KeyboardInterrupt as error:

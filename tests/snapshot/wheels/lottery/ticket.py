@@ -1,0 +1,5 @@
+"""Draws through the standard library."""
+
+import uuid
+
+NUMBER = uuid.uuid4()

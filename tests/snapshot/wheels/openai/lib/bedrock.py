@@ -1,0 +1,3 @@
+import os
+
+_LEGACY_SIGNATURE_KEY = os.urandom(32)
