@@ -3,7 +3,7 @@ import type { NamedLayer } from "../apply.ts";
 import { restoreInstance } from "../apply.ts";
 import { decodeLayer } from "../format.ts";
 import { createInstance, type Instance, type InstanceOptions } from "../instance.ts";
-import { resolvePath, type Roots, type SlotEntry } from "../references.ts";
+import { type Roots, resolvePath, type SlotEntry } from "../references.ts";
 import { compressedSize, describeLayer, describeLibraries } from "./layer.ts";
 import { composeMemory, readLayout } from "./layout.ts";
 import { analyseMemory } from "./memory.ts";

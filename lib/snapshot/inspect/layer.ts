@@ -59,7 +59,8 @@ export function describeLayer(file: Uint8Array, hash: string): LayerReport {
 export async function compressedSize(file: Uint8Array): Promise<number> {
   const stream = new Blob([file as Uint8Array<ArrayBuffer>]).stream();
   let bytes = 0;
-  for await (const chunk of stream.pipeThrough(new CompressionStream("gzip"))) bytes += chunk.length;
+  for await (const chunk of stream.pipeThrough(new CompressionStream("gzip")))
+    bytes += chunk.length;
   return bytes;
 }
 
@@ -77,7 +78,8 @@ function describeRuns(runs: GrainRuns, header: LayerHeader): RunsReport {
     }
     for (let from = start; from < start + bytes; ) {
       const part = Math.min(Math.floor(from / partBytes), PARTS - 1);
-      const to = part === PARTS - 1 ? start + bytes : Math.min(start + bytes, (part + 1) * partBytes);
+      const to =
+        part === PARTS - 1 ? start + bytes : Math.min(start + bytes, (part + 1) * partBytes);
       parts[part] = (parts[part] ?? 0) + to - from;
       from = to;
     }

@@ -48,9 +48,8 @@ export function analyseMemory(input: MemoryInput): MemoryReport {
   const tally = new Tally(objects);
   const map = new PageMapBuilder(memory.length, input.pageBytes);
   const libraryAt = (segment: Segment): string | undefined =>
-    ranges.find(
-      ({ start }) => start >= segment.start && start < segment.start + segment.bytes,
-    )?.name;
+    ranges.find(({ start }) => start >= segment.start && start < segment.start + segment.bytes)
+      ?.name;
 
   eachSegment(memory.length, layout, heap, found, runs, (segment) => {
     const share = causes[segment.cause];
