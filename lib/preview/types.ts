@@ -55,8 +55,6 @@ export interface PreviewResponse {
 /** A chain to look into, root first. The page hands in what this origin may not fetch. */
 export interface InspectOptions {
   layers: { hash: string; file: Uint8Array }[];
-  /** Hash of the pack of site-packages; null where the chain has none. */
-  pack: string | null;
 }
 
 /** A call's outcome across the message channel, where a class would lose its fields. */

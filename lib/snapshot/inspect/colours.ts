@@ -42,7 +42,7 @@ export const THEMES: Record<"light" | "dark", Theme> = {
 };
 
 /** How strongly a page is drawn by how much of it a layer writes; the first is a page it leaves alone. */
-export const STRENGTHS = [0.32, 0.62, 0.82, 1];
+export const STRENGTHS = [0.38, 0.66, 0.84, 1];
 
 /** Which of {@link STRENGTHS} a page has, from its share of 255. */
 export function strengthOf(changed: number): number {

@@ -46,7 +46,7 @@ export function analyseMemory(input: MemoryInput): MemoryReport {
   const found = findOwners(memory, heap, ranges, natives, objects);
   const causes = CAUSES.map((): Share => ({ bytes: 0, changed: 0 }));
   const tally = new Tally(objects);
-  const map = new PageMapBuilder(memory.length, input.pageBytes);
+  const map = new PageMapBuilder(memory.length, runs, input.pageBytes);
   const libraryAt = (segment: Segment): string | undefined =>
     ranges.find(({ start }) => start >= segment.start && start < segment.start + segment.bytes)
       ?.name;

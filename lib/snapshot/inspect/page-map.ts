@@ -1,3 +1,4 @@
+import { GRAIN_BYTES, type GrainRuns } from "../memory.ts";
 import type { Segment } from "./segments.ts";
 import { CAUSES, type PageMap } from "./types.ts";
 
@@ -13,26 +14,36 @@ export class PageMapBuilder {
   readonly #owners: Map<string, number>[];
   readonly #pages: number;
 
-  constructor(memoryBytes: number, pageBytes = SMALLEST_CELL) {
+  /** @param runs what the inspected layer writes */
+  constructor(memoryBytes: number, runs: GrainRuns, pageBytes = SMALLEST_CELL) {
     this.#pageBytes = pageBytes;
     this.#pages = Math.ceil(memoryBytes / pageBytes);
     this.#causes = new Uint32Array(this.#pages * CAUSES.length);
     this.#changed = new Uint32Array(this.#pages);
     this.#owners = Array.from({ length: this.#pages }, () => new Map());
+    for (let at = 0; at < runs.length; at += 2) {
+      const start = (runs[at] ?? 0) * GRAIN_BYTES;
+      this.#eachPage(start, start + (runs[at + 1] ?? 0) * GRAIN_BYTES, (page, part) => {
+        this.#changed[page] = (this.#changed[page] ?? 0) + part;
+      });
+    }
   }
 
-  /** A segment's changed bytes are spread over its pages evenly: they are exact for all but large ones. */
-  add({ start, bytes, cause, changed }: Segment, owner: string | undefined): void {
-    const end = start + bytes;
+  add({ start, bytes, cause }: Segment, owner: string | undefined): void {
+    this.#eachPage(start, start + bytes, (page, part) => {
+      const slot = page * CAUSES.length + cause;
+      this.#causes[slot] = (this.#causes[slot] ?? 0) + part;
+      const owners = this.#owners[page];
+      if (owner !== undefined && owners) owners.set(owner, (owners.get(owner) ?? 0) + part);
+    });
+  }
+
+  /** The pages of a range, with how much of it is in each. */
+  #eachPage(start: number, end: number, visit: (page: number, bytes: number) => void): void {
     for (let from = start; from < end; ) {
       const page = Math.floor(from / this.#pageBytes);
       const to = Math.min(end, (page + 1) * this.#pageBytes);
-      const part = to - from;
-      const slot = page * CAUSES.length + cause;
-      this.#causes[slot] = (this.#causes[slot] ?? 0) + part;
-      this.#changed[page] = (this.#changed[page] ?? 0) + Math.round((changed * part) / bytes);
-      const owners = this.#owners[page];
-      if (owner !== undefined && owners) owners.set(owner, (owners.get(owner) ?? 0) + part);
+      visit(page, to - from);
       from = to;
     }
   }

@@ -39,7 +39,7 @@ export function pageMapSvg({ map, causes }: MemoryReport, title: string): string
       STRENGTHS.length * 10 - 40,
     ),
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title)}" font-family="ui-sans-serif, system-ui, sans-serif" font-size="12">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}" font-family="ui-sans-serif, system-ui, sans-serif" font-size="12">
 <style>
 ${themeRules(THEMES.light)}
 @media (prefers-color-scheme: dark) {
@@ -48,7 +48,7 @@ ${themeRules(THEMES.dark)}
 ${STRENGTHS.map((strength, at) => `.s${at} { opacity: ${strength}; }`).join("\n")}
 </style>
 <rect class="ground" width="100%" height="100%" rx="8"/>
-<text x="${MARGIN}" y="${MARGIN + 10}" class="ink" font-weight="600">${escape(title)}</text>
+<text x="${MARGIN}" y="${MARGIN + 10}" class="ink" font-weight="600">${escaped(title)}</text>
 <text x="${width - MARGIN}" y="${MARGIN + 10}" class="soft" text-anchor="end">a square is ${map.pageBytes / 1024} KiB</text>
 <g transform="translate(${MARGIN} ${top})">
 ${cellPaths(map.cause, map.changed)}
@@ -77,7 +77,7 @@ function legendEntry(at: number, top: number, mark: string, text: string, shift 
   const x = MARGIN + (at % LEGEND_IN_ROW) * LEGEND_COLUMN;
   const y = top + Math.floor(at / LEGEND_IN_ROW) * LEGEND_ROW + 6;
   const offset = shift > 0 ? shift : 0;
-  return `<g transform="translate(${x + (mark.includes("s0") ? 29 : 0)} ${y})">${mark}<text class="soft" x="${17 + offset}">${escape(text)}</text></g>`;
+  return `<g transform="translate(${x + (mark.includes("s0") ? 29 : 0)} ${y})">${mark}<text class="soft" x="${17 + offset}">${escaped(text)}</text></g>`;
 }
 
 function themeRules({ ground, ink, soft, causes }: Theme): string {
@@ -94,6 +94,6 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
