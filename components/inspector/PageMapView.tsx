@@ -50,7 +50,6 @@ export function PageMapView({ memory: { map } }: { memory: MemoryReport }) {
         </span>
       </h3>
       <div className="page-map">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move through the map */}
         <canvas
           ref={canvas}
           style={{ height }}

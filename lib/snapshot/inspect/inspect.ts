@@ -4,7 +4,7 @@ import { restoreInstance } from "../apply.ts";
 import { decodeLayer } from "../format.ts";
 import { createInstance, type Instance, type InstanceOptions } from "../instance.ts";
 import { type Roots, resolvePath, type SlotEntry } from "../references.ts";
-import { compressedSize, describeLayer, describeLibraries } from "./layer.ts";
+import { compressedSize, describeLayer, describeLibraries, rootEntry } from "./layer.ts";
 import { composeMemory, readLayout } from "./layout.ts";
 import { analyseMemory } from "./memory.ts";
 import { collectObjects, type PythonObjects } from "./objects.ts";
@@ -126,7 +126,10 @@ function withoutMissing(layer: NamedLayer, roots: Roots): NamedLayer {
       },
       hiwire: hiwire && {
         ...hiwire,
-        hiwireKeys: hiwire.hiwireKeys.map((entry) => keep(entry as SlotEntry)),
+        hiwireKeys: hiwire.hiwireKeys.map((key) => {
+          const entry = rootEntry(key);
+          return entry ? { serialized: keep(entry) } : key;
+        }),
       },
     },
   };

@@ -54,7 +54,8 @@ export interface SymbolReport {
 
 export interface ReferenceReport {
   slot: number;
-  kind: "path" | "primitive" | "data" | "null";
+  /** `pyodide` is one of Pyodide's own objects. */
+  kind: "path" | "primitive" | "data" | "null" | "pyodide";
   /** The path, or the value as JSON. */
   text: string;
 }
