@@ -59,7 +59,8 @@ export function PageMapView({ memory: { map } }: { memory: MemoryReport }) {
           aria-describedby="page-map-line"
           onPointerMove={onPointer}
           onPointerDown={onPointer}
-          onPointerLeave={() => setMarked(-1)}
+          // A finger that was lifted still wants to read what it pointed at.
+          onPointerLeave={({ pointerType }) => pointerType === "mouse" && setMarked(-1)}
           onFocus={() => setMarked((at) => Math.max(0, at))}
           onBlur={() => setMarked(-1)}
           onKeyDown={onKeyDown}

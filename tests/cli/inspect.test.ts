@@ -126,11 +126,11 @@ describe("the report as text", () => {
   });
 
   it("lists every reference when asked to", async () => {
-    const args = ["inspect", fixture(hashes()[2]), "--files", "--references"];
+    const args = ["inspect", fixture(hashes()[2]), "--files", "--references", "--top", "2"];
     const { stdout } = await thaw(args);
     expect(stdout).not.toContain("--references lists them");
     const lines = stdout.match(/^ +\d+ {2}(path|primitive|data|null) +/gm)?.length;
-    expect(lines).toBeGreaterThan(12);
+    expect(lines).toBeGreaterThan(5);
     expect(stdout).toContain(`JavaScript references: ${lines}\n`);
   });
 });
@@ -217,7 +217,9 @@ describe("what it writes", () => {
     const text = await readFile(svg, "utf8");
     expect(text).toContain("a square is 64 KiB");
     expect(text).toContain("prefers-color-scheme: dark");
-    expect(text.match(/M\d+ \d+h6v6h-6z/g)).toHaveLength(37_748_736 / 65_536);
+    const widths = [...text.matchAll(/h(\d+)v1h-/g)].map(([, width]) => Number(width));
+    const cells = widths.reduce((sum, width) => sum + width, 0);
+    expect(cells).toBe(37_748_736 / 65_536);
     const picture = await readFile(png);
     expect(picture.subarray(0, 4).toString("latin1")).toBe("\u0089PNG");
     const [width, height] = [picture.readUInt32BE(16), picture.readUInt32BE(20)];

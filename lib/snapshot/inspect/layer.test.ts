@@ -134,9 +134,9 @@ describe("what a layer's file says", () => {
     const hiwire = { hiwireKeys, immortalKeys: [] };
     const root = describeLayer(layerFile({ kind: "runtime", parent: null, hiwire }), "");
     expect(root.references.slice(0, 3)).toEqual([
-      { slot: 6, kind: "null", text: "null" },
-      { slot: 7, kind: "path", text: "globals.fetch" },
-      { slot: 8, kind: "pyodide", text: "API" },
+      { slot: 7, kind: "null", text: "null" },
+      { slot: 8, kind: "path", text: "globals.fetch" },
+      { slot: 9, kind: "pyodide", text: "API" },
     ]);
   });
 

@@ -111,7 +111,7 @@ export function describeLibraries({ table }: LayerHeader): LibraryReport[] {
 }
 
 /** Slots that are the same in every Pyodide, and in no list. */
-const STATIC_SLOTS = 6;
+const STATIC_SLOTS = 7;
 
 /** The root keeps its references in Pyodide's own list, in the order of their slots. */
 function describeReferences({ references, hiwire }: LayerHeader): ReferenceReport[] {

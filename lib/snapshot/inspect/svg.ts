@@ -3,7 +3,8 @@ import { CAUSE_NAMES, CAUSES, type MemoryReport } from "./types.ts";
 
 const COLUMNS = 96;
 const CELL = 7;
-const GAP = 1;
+/** The line between two cells, as a part of one. */
+const GAP = 0.14;
 const MARGIN = 16;
 const LEGEND_COLUMN = 168;
 const LEGEND_ROW = 20;
@@ -50,7 +51,7 @@ ${STRENGTHS.map((strength, at) => `.s${at} { opacity: ${strength}; }`).join("\n"
 <rect class="ground" width="100%" height="100%" rx="8"/>
 <text x="${MARGIN}" y="${MARGIN + 10}" class="ink" font-weight="600">${escaped(title)}</text>
 <text x="${width - MARGIN}" y="${MARGIN + 10}" class="soft" text-anchor="end">a square is ${map.pageBytes / 1024} KiB</text>
-<g transform="translate(${MARGIN} ${top})">
+<g transform="translate(${MARGIN} ${top}) scale(${CELL})">
 ${cellPaths(map.cause, map.changed)}
 </g>
 ${legend.join("\n")}
@@ -58,19 +59,27 @@ ${legend.join("\n")}
 `;
 }
 
-/** One path for all cells that look the same: squares in a row become one rectangle with gaps drawn over. */
+/** One path for all cells that look the same, those side by side as one rectangle; a grid parts them. */
 function cellPaths(causes: number[], changed: number[]): string {
+  const looks = causes.map((cause, page) => `${CAUSES[cause]} s${strengthOf(changed[page] ?? 0)}`);
   const paths = new Map<string, string>();
-  for (const [page, cause] of causes.entries()) {
-    const look = `${CAUSES[cause]} s${strengthOf(changed[page] ?? 0)}`;
-    const x = (page % COLUMNS) * CELL;
-    const y = Math.floor(page / COLUMNS) * CELL;
-    paths.set(
-      look,
-      `${paths.get(look) ?? ""}M${x} ${y}h${CELL - GAP}v${CELL - GAP}h-${CELL - GAP}z`,
-    );
+  for (let page = 0; page < looks.length; ) {
+    const look = looks[page] ?? "";
+    const x = page % COLUMNS;
+    let end = page + 1;
+    while (end % COLUMNS !== 0 && looks[end] === look) end++;
+    const width = end - page;
+    const y = Math.floor(page / COLUMNS);
+    paths.set(look, `${paths.get(look) ?? ""}M${x} ${y}h${width}v1h-${width}z`);
+    page = end;
   }
-  return [...paths].map(([look, path]) => `<path class="${look}" d="${path}"/>`).join("\n");
+  const rows = Math.ceil(looks.length / COLUMNS);
+  const down = Array.from({ length: COLUMNS }, (_, at) => `M${at + 1} 0v${rows}`).join("");
+  const across = Array.from({ length: rows }, (_, at) => `M0 ${at + 1}h${COLUMNS}`).join("");
+  return [
+    ...[...paths].map(([look, path]) => `<path class="${look}" d="${path}"/>`),
+    `<path class="grid" d="${down}${across}"/>`,
+  ].join("\n");
 }
 
 function legendEntry(at: number, top: number, mark: string, text: string, shift = 0): string {
@@ -84,6 +93,7 @@ function themeRules({ ground, ink, soft, causes }: Theme): string {
   const rules = CAUSES.map((cause) => `.${cause} { fill: ${causes[cause]}; }`);
   return [
     `.ground { fill: ${ground}; }`,
+    `.grid { stroke: ${ground}; stroke-width: ${GAP}; }`,
     `.ink { fill: ${ink}; }`,
     `.soft { fill: ${soft}; }`,
     ...rules,
