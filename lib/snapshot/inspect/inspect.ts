@@ -1,13 +1,12 @@
 import { ThawError } from "../../errors.ts";
-import type { NamedLayer } from "../apply.ts";
-import { restoreInstance } from "../apply.ts";
+import { type NamedLayer, restoreInstance } from "../apply.ts";
 import { decodeLayer } from "../format.ts";
 import { createInstance, type Instance, type InstanceOptions } from "../instance.ts";
-import { type Roots, resolvePath, type SlotEntry } from "../references.ts";
-import { compressedSize, describeLayer, describeLibraries, rootEntry } from "./layer.ts";
+import { compressedSize, describeLayer, describeLibraries } from "./layer.ts";
 import { composeMemory, readLayout } from "./layout.ts";
 import { analyseMemory } from "./memory.ts";
 import { collectObjects, type PythonObjects } from "./objects.ts";
+import { withoutMissing } from "./references.ts";
 import type { InspectReport, LayerReport, MemoryReport } from "./types.ts";
 
 /** A layer's file and its name. */
@@ -101,36 +100,4 @@ async function restore(options: InspectOptions, layers: NamedLayer[]): Promise<R
   const memory = composeMemory(instance.module.HEAPU8, above);
   const reason = `The packages it was built with (${wanted.slice(0, 12)}) were not found, so its Python could not be asked: objects are not told from other chunks.`;
   return { instance, memory, reason };
-}
-
-/** Nothing is called here, so a value that only another host has may be any object. */
-function withoutMissing(layer: NamedLayer, roots: Roots): NamedLayer {
-  const exists = (entry: SlotEntry): boolean => {
-    if (!entry || !("path" in entry)) return true;
-    try {
-      resolvePath(roots, entry.path);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const { references, hiwire } = layer.header;
-  const keep = (entry: SlotEntry): SlotEntry => (exists(entry) ? entry : { data: {} });
-  return {
-    ...layer,
-    header: {
-      ...layer.header,
-      references: {
-        ...references,
-        slots: references.slots.map(([slot, entry]) => [slot, keep(entry)]),
-      },
-      hiwire: hiwire && {
-        ...hiwire,
-        hiwireKeys: hiwire.hiwireKeys.map((key) => {
-          const entry = rootEntry(key);
-          return entry ? { serialized: keep(entry) } : key;
-        }),
-      },
-    },
-  };
 }

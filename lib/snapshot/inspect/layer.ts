@@ -1,15 +1,8 @@
 import type { FileChange } from "../files.ts";
 import { decodeLayer, type LayerHeader } from "../format.ts";
 import { GRAIN_BYTES, type GrainRuns } from "../memory.ts";
-import { formatPath, type SlotEntry } from "../references.ts";
-import type {
-  FileReport,
-  LayerReport,
-  LibraryReport,
-  MetaReport,
-  ReferenceReport,
-  RunsReport,
-} from "./types.ts";
+import { describeReferences } from "./references.ts";
+import type { FileReport, LayerReport, LibraryReport, MetaReport, RunsReport } from "./types.ts";
 
 /** Upper ends of the histogram's bars, in bytes. */
 const BARS = [8, 64, 512, 4096, 65_536];
@@ -108,39 +101,6 @@ export function describeLibraries({ table }: LayerHeader): LibraryReport[] {
         ]
       : [],
   );
-}
-
-/** Slots that are the same in every Pyodide, and in no list. */
-const STATIC_SLOTS = 7;
-
-/** The root keeps its references in Pyodide's own list, in the order of their slots. */
-function describeReferences({ references, hiwire }: LayerHeader): ReferenceReport[] {
-  const own = references.slots.map(([slot, entry]) => describeSlot(slot, entry));
-  const root = hiwire?.hiwireKeys.map((key, at): ReferenceReport => {
-    const slot = at + STATIC_SLOTS;
-    const entry = rootEntry(key);
-    if (entry !== undefined) return describeSlot(slot, entry);
-    return { slot, kind: "pyodide", text: Object.keys(key as object).join() };
-  });
-  return [...(root ?? []), ...own];
-}
-
-/**
- * The entry in an item of Pyodide's list, which wraps what is not its own; undefined for what is.
- */
-export function rootEntry(key: unknown): SlotEntry | undefined {
-  if (key === null || key === undefined) return null;
-  return (key as { serialized?: SlotEntry }).serialized;
-}
-
-function describeSlot(slot: number, entry: SlotEntry): ReferenceReport {
-  if (entry === null) return { slot, kind: "null", text: "null" };
-  if ("path" in entry) return { slot, kind: "path", text: formatPath(entry.path) };
-  if ("data" in entry) {
-    const text = entry.same === undefined ? JSON.stringify(entry.data) : `same as ${entry.same}`;
-    return { slot, kind: "data", text };
-  }
-  return { slot, kind: "primitive", text: JSON.stringify(entry.primitive) };
 }
 
 function describeFile(change: FileChange): FileReport {

@@ -1,6 +1,6 @@
 import type { PyodideModule } from "../../runtime/types.ts";
 import type { Layer } from "../format.ts";
-import type { HeapBounds } from "../heap/dlmalloc.ts";
+import type { HeapBounds } from "../heap/chunks.ts";
 import { scatter } from "../memory.ts";
 
 /** Where the main module keeps what, by its linker. Static data is what lies below the stack. */

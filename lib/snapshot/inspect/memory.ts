@@ -1,4 +1,4 @@
-import { walkHeap } from "../heap/dlmalloc.ts";
+import { listChunks } from "../heap/chunks.ts";
 import type { GrainRuns } from "../memory.ts";
 import type { MemoryLayout } from "./layout.ts";
 import type { PythonObjects } from "./objects.ts";
@@ -34,7 +34,7 @@ const RUNTIME = "Pyodide and CPython";
 /** Sizes by cause, owners, and the page map of a memory. */
 export function analyseMemory(input: MemoryInput): MemoryReport {
   const { memory, layout, libraries, objects, runs } = input;
-  const heap = walkHeap(memory, layout.heap);
+  const heap = listChunks(memory, layout.heap);
   const ranges = libraries.map(
     ({ name, memoryBase, memoryBytes }): NamedRange => ({
       name,

@@ -1,4 +1,4 @@
-import { ChunkIndex, type HeapWalk } from "../heap/dlmalloc.ts";
+import { ChunkIndex, type HeapChunks } from "../heap/chunks.ts";
 import type { MemoryRange } from "../memory.ts";
 import type { PythonObjects } from "./objects.ts";
 import { CAUSES, type Cause } from "./types.ts";
@@ -34,7 +34,7 @@ const NUMBER = Object.fromEntries(CAUSES.map((cause, at) => [cause, at])) as Rec
  */
 export function findOwners(
   memory: Uint8Array,
-  heap: HeapWalk,
+  heap: HeapChunks,
   libraries: NamedRange[],
   natives: NamedRange[],
   objects: PythonObjects | null,
@@ -86,11 +86,11 @@ function claimObjects(
 
 class Walker {
   readonly #words: Uint32Array;
-  readonly #heap: HeapWalk;
+  readonly #heap: HeapChunks;
   readonly #index: ChunkIndex;
   readonly #found: Ownership;
 
-  constructor(memory: Uint8Array, heap: HeapWalk, index: ChunkIndex, found: Ownership) {
+  constructor(memory: Uint8Array, heap: HeapChunks, index: ChunkIndex, found: Ownership) {
     this.#words = new Uint32Array(memory.buffer, memory.byteOffset, memory.byteLength >>> 2);
     this.#heap = heap;
     this.#index = index;

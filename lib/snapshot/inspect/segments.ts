@@ -1,4 +1,4 @@
-import type { HeapWalk } from "../heap/dlmalloc.ts";
+import type { HeapChunks } from "../heap/chunks.ts";
 import { GRAIN_BYTES, type GrainRuns } from "../memory.ts";
 import type { MemoryLayout } from "./layout.ts";
 import { NOBODY, type Ownership } from "./ownership.ts";
@@ -25,7 +25,7 @@ const UNUSED = CAUSES.indexOf("unused");
 export function eachSegment(
   memoryBytes: number,
   { stack, heap: bounds }: MemoryLayout,
-  heap: HeapWalk,
+  heap: HeapChunks,
   found: Ownership,
   runs: GrainRuns,
   visit: (segment: Segment) => void,

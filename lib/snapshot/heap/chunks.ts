@@ -20,7 +20,7 @@ export interface HeapBounds {
 }
 
 /** The heap's chunks in ascending order. */
-export interface HeapWalk {
+export interface HeapChunks {
   /** Address of each chunk's header, and after the last the address where the walk ended. */
   starts: Uint32Array;
   /** 1 for a chunk that is in use, 0 for a free one. */
@@ -33,7 +33,7 @@ export interface HeapWalk {
  * All chunks of a heap. It stops early where a header can't be right: a program may have written over
  * one, or have called `sbrk` itself. What is behind is then the caller's to tell as unknown.
  */
-export function walkHeap(memory: Uint8Array, { base, end }: HeapBounds): HeapWalk {
+export function listChunks(memory: Uint8Array, { base, end }: HeapBounds): HeapChunks {
   const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.byteLength >>> 2);
   const starts: number[] = [];
   const used: number[] = [];
@@ -62,7 +62,7 @@ export class ChunkIndex {
   readonly #base: number;
   readonly #end: number;
 
-  constructor({ starts }: HeapWalk) {
+  constructor({ starts }: HeapChunks) {
     this.#starts = starts;
     this.#base = starts[0] ?? 0;
     this.#end = starts[starts.length - 1] ?? 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ChunkIndex, walkHeap } from "./dlmalloc.ts";
+import { ChunkIndex, listChunks } from "./chunks.ts";
 
 const BASE = 1024;
 
@@ -22,7 +22,7 @@ function heapOf(...sizes: number[]): { memory: Uint8Array; end: number } {
 describe("the walk over the heap", () => {
   it("finds every chunk, in use or free, up to the allocator's own end", () => {
     const { memory, end } = heapOf(16, -64, 128, 24, -4000);
-    const heap = walkHeap(memory, { base: BASE, end });
+    const heap = listChunks(memory, { base: BASE, end });
     expect([...heap.starts]).toEqual([1024, 1040, 1104, 1232, 1256, 5256]);
     expect([...heap.used]).toEqual([1, 0, 1, 1, 0]);
     expect(heap.brokenAt).toBeNull();
@@ -34,13 +34,13 @@ describe("the walk over the heap", () => {
   ])("says where it had to stop when a size is %s", (_what, head) => {
     const { memory, end } = heapOf(16, 64, 128);
     new Uint32Array(memory.buffer)[(1040 + 4) / 4] = head;
-    const heap = walkHeap(memory, { base: BASE, end });
+    const heap = listChunks(memory, { base: BASE, end });
     expect(heap.brokenAt).toBe(1040);
     expect([...heap.starts]).toEqual([1024, 1040]);
   });
 
   it("gives no chunk for an empty heap", () => {
-    const heap = walkHeap(new Uint8Array(8192), { base: BASE, end: BASE });
+    const heap = listChunks(new Uint8Array(8192), { base: BASE, end: BASE });
     expect(heap.used).toHaveLength(0);
     expect(new ChunkIndex(heap).find(BASE)).toBe(-1);
   });
@@ -49,7 +49,7 @@ describe("the walk over the heap", () => {
 describe("the index of chunks", () => {
   const sizes = [16, 24, -32, 4096, 16, 200, 40];
   const { memory, end } = heapOf(...sizes);
-  const heap = walkHeap(memory, { base: BASE, end });
+  const heap = listChunks(memory, { base: BASE, end });
   const index = new ChunkIndex(heap);
 
   it("finds the chunk of every address inside one, and none for headers and what is outside", () => {
