@@ -1,6 +1,7 @@
 import type { Instance } from "../../lib/snapshot/instance.ts";
 import type { Case, Suite } from "./cases/case.ts";
 import { entropyCases } from "./cases/entropy.ts";
+import { inspectCases } from "./cases/inspect.ts";
 import { integrityCases } from "./cases/integrity.ts";
 import { libraryCases } from "./cases/libraries.ts";
 import { memoryCases } from "./cases/memory.ts";
@@ -14,6 +15,7 @@ export const groups: Record<string, Case[]> = {
   "what is restored": [...memoryCases, ...programCases, ...referenceCases],
   "what is random and what is loaded": [...entropyCases, ...libraryCases],
   "what is refused": [...integrityCases, ...refusalCases],
+  "what is inside": inspectCases,
 };
 
 export async function openSuite(host: TestHost): Promise<Suite> {
