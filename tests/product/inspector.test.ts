@@ -118,6 +118,15 @@ test("on a phone nothing sticks out to the side", async () => {
   expect(content).toBe(room);
   await playground.picture("inspector-narrow");
   await playground.page.keyboard.press("Escape");
+  const bar = playground.page.locator(".topbar");
+  for (const width of [390, 360]) {
+    await playground.page.setViewportSize({ width, height: 844 });
+    const [buttons, shown] = await bar.evaluate((element) => [
+      element.scrollWidth,
+      element.clientWidth,
+    ]);
+    expect(buttons).toBe(shown);
+  }
   await playground.page.setViewportSize({ width: 1440, height: 900 });
 });
 
