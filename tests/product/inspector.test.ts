@@ -156,7 +156,6 @@ test("a browser that can't restore the layers shows what their files say, and wh
     }),
   );
   await older.page.reload();
-  await older.answered("Hello from FastAPI");
   await older.button("Inspect").click();
   await older.page
     .getByRole("dialog")
