@@ -8,6 +8,7 @@ import "../components/styles/editor.css";
 import "../components/styles/preview.css";
 import "../components/styles/output.css";
 import "../components/styles/dialog.css";
+import "../components/styles/inspector.css";
 import "../components/styles/narrow.css";
 
 export const metadata: Metadata = {

@@ -3,6 +3,7 @@
 import { useEffect } from "react";
 import { useSettings } from "../lib/stores/hooks.ts";
 import { boot } from "./boot.ts";
+import { InspectorDialog } from "./inspector/InspectorDialog.tsx";
 import { NarrowLayout } from "./NarrowLayout.tsx";
 import { onShortcut } from "./shortcuts.ts";
 import { TopBar } from "./TopBar.tsx";
@@ -32,6 +33,7 @@ export function Playground() {
     <div className="shell">
       <TopBar />
       {narrow ? <NarrowLayout /> : <WideLayout />}
+      <InspectorDialog />
       <Notices />
     </div>
   );

@@ -1,5 +1,6 @@
 import { deploy, run, stop } from "../lib/stores/actions.ts";
 import { useDeploy, usePreview, useProject } from "../lib/stores/hooks.ts";
+import { InspectorButton } from "./inspector/InspectorButton.tsx";
 import { ProjectDialog } from "./project/ProjectDialog.tsx";
 import { share } from "./project/share.ts";
 import { KEYS } from "./shortcuts.ts";
@@ -29,6 +30,7 @@ export function TopBar() {
       </ProjectDialog>
       <span className="topbar-space" />
       <ThemeButton />
+      <InspectorButton />
       <button
         type="button"
         className="button quiet"

@@ -1,9 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { sha256 } from "../../lib/deploy/store.ts";
 import { streamOperation } from "../../lib/sse.ts";
 import { POST as deploy } from "./deploy/route.ts";
 import { GET as health } from "./health/route.ts";
+import { GET as layer, POST as layerByPost } from "./layers/[hash]/route.ts";
 import { POST as packages, GET as packagesByGet } from "./packages/route.ts";
 import { POST as snapshot } from "./snapshot/route.ts";
+import { GET as snapshotById } from "./snapshots/[id]/route.ts";
 
 const part = () => ({
   fetch: vi.fn(async (_url: string, _init?: RequestInit) => Response.json({})),
@@ -113,4 +116,46 @@ test.each([
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ message: expect.stringMatching(message) });
   expect(env.CONTROL.fetch).not.toHaveBeenCalled();
+});
+
+const hash = await sha256(new TextEncoder().encode("THAW and more"));
+
+test("a layer's file is given by its hash, for good, and as a download", async () => {
+  env.CONTROL.fetch.mockImplementation(async () => new Response("THAW and more"));
+  const response = await layer(new Request(`http://localhost/api/layers/${hash}`));
+  expect(await response.text()).toBe("THAW and more");
+  expect(response.headers.get("content-disposition")).toContain(`${hash}.layer`);
+  expect(response.headers.get("cache-control")).toContain("immutable");
+  expect(env.CONTROL.fetch.mock.calls[0]?.[0]).toContain(`/internal/blobs/${hash}`);
+});
+
+test("other contents of the store are not for download", async () => {
+  const content = "SECRET = 1";
+  env.CONTROL.fetch.mockImplementation(async () => new Response(content));
+  const other = await sha256(new TextEncoder().encode(content));
+  const response = await layer(new Request(`http://localhost/api/layers/${other}`));
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ message: expect.stringContaining("is no layer") });
+});
+
+test.each(["abc", `${hash}0`, "..%2Fsecret"])("%s names no layer", async (name) => {
+  const response = await layer(new Request(`http://localhost/api/layers/${name}`));
+  expect(response.status).toBe(400);
+  expect(env.CONTROL.fetch).not.toHaveBeenCalled();
+});
+
+test("a layer can only be read", async () => {
+  const response = await layerByPost(new Request(`http://localhost/api/layers/${hash}`));
+  expect(response.status).toBe(405);
+});
+
+test("a snapshot's layers are told by its id, and a missing one is snapshot_not_found", async () => {
+  const layers = [{ kind: "app", hash, bytes: 3 }];
+  env.CONTROL.fetch.mockImplementation(async () => Response.json({ id: hash, layers, vars: {} }));
+  const ask = () => snapshotById(new Request(`http://localhost/api/snapshots/${hash}`));
+  expect(await (await ask()).json()).toEqual({ snapshot: { id: hash, layers } });
+  env.CONTROL.fetch.mockImplementation(async () => new Response("", { status: 404 }));
+  const missing = await ask();
+  expect(missing.status).toBe(404);
+  expect(await missing.json()).toMatchObject({ code: "snapshot_not_found" });
 });

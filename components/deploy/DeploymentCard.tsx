@@ -1,5 +1,5 @@
 import { complain } from "../../lib/stores/actions.ts";
-import { stores } from "../../lib/stores/all.ts";
+import { lookInside, stores } from "../../lib/stores/all.ts";
 import type { Deployment } from "../../lib/stores/deploy.ts";
 import { copy } from "../project/share.ts";
 import { byteSize, milliseconds, moment, serverTimings } from "../ui/format.ts";
@@ -50,7 +50,16 @@ export function DeploymentCard({
         {app !== undefined && (
           <>
             <dt>App layer</dt>
-            <dd>{byteSize(app.bytes)}</dd>
+            <dd>
+              {byteSize(app.bytes)}{" "}
+              <button
+                type="button"
+                className="text-button"
+                onClick={() => void lookInside(layers, name)}
+              >
+                Look inside
+              </button>
+            </dd>
           </>
         )}
         <dt>First request</dt>

@@ -67,14 +67,11 @@ class FramePreview implements Preview {
     window.addEventListener("message", this.#onNotice);
   }
 
-  run: Preview["run"] = (options, onEvent) => {
-    this.#end(new ThawError("time_limit", "The run was stopped: another one began."));
-    const { port1, port2 } = new MessageChannel();
-    this.#command({ thaw: "start" }, [port2]);
-    const worker = Comlink.wrap<PreviewWorker>(port1);
-    this.#worker = worker;
-    return this.#result(worker.run(options, Comlink.proxy(onEvent)));
-  };
+  run: Preview["run"] = (options, onEvent) =>
+    this.#result(this.#start().run(options, Comlink.proxy(onEvent)));
+
+  inspect: Preview["inspect"] = (options, onStep) =>
+    this.#result(this.#start().inspect(options, Comlink.proxy(onStep)));
 
   fetch: Preview["fetch"] = (request) => {
     if (!this.#worker) {
@@ -93,6 +90,15 @@ class FramePreview implements Preview {
     this.#end(new ThawError("time_limit", "The preview was closed."));
     this.#frame.remove();
   };
+
+  /** A new Web Worker in place of the one there was. */
+  #start(): Comlink.Remote<PreviewWorker> {
+    this.#end(new ThawError("time_limit", "The run was stopped: another one began."));
+    const { port1, port2 } = new MessageChannel();
+    this.#command({ thaw: "start" }, [port2]);
+    this.#worker = Comlink.wrap<PreviewWorker>(port1);
+    return this.#worker;
+  }
 
   #command(command: FrameCommand, transfer: Transferable[] = []): void {
     this.#frame.contentWindow?.postMessage(command, this.#origin, transfer);

@@ -1,4 +1,7 @@
+import type { InspectStep } from "../snapshot/inspect/inspect.ts";
+import type { InspectReport } from "../snapshot/inspect/types.ts";
 import type {
+  InspectOptions,
   PreviewEvent,
   PreviewReady,
   PreviewRequest,
@@ -14,6 +17,10 @@ export interface PreviewWorker {
     onEvent: (event: PreviewEvent) => void,
   ): Promise<PreviewResult<PreviewReady>>;
   fetch(request: PreviewRequest): Promise<PreviewResult<PreviewResponse>>;
+  inspect(
+    options: InspectOptions,
+    onStep: (step: InspectStep) => void,
+  ): Promise<PreviewResult<InspectReport>>;
 }
 
 /** Page to frame. `start` carries the port that the new Web Worker is to answer on. */

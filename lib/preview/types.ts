@@ -1,5 +1,7 @@
 import type { ErrorBody } from "../errors.ts";
 import type { ProjectFiles } from "../project/types.ts";
+import type { InspectStep } from "../snapshot/inspect/inspect.ts";
+import type { InspectReport } from "../snapshot/inspect/types.ts";
 import type { LayerReference } from "../snapshot/types.ts";
 import type { Progress } from "../sse.ts";
 
@@ -50,6 +52,11 @@ export interface PreviewResponse {
   milliseconds: number;
 }
 
+/** A chain to look into, root first. The page hands in what this origin may not fetch. */
+export interface InspectOptions {
+  layers: { hash: string; file: Uint8Array }[];
+}
+
 /** A call's outcome across the message channel, where a class would lose its fields. */
 export type PreviewResult<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
 
@@ -62,6 +69,8 @@ export interface Preview {
   run(options: PreviewRunOptions, onEvent: (event: PreviewEvent) => void): Promise<PreviewReady>;
   /** One HTTP request to the program's handler. */
   fetch(request: PreviewRequest): Promise<PreviewResponse>;
+  /** Restores a chain and looks into its memory, instead of a program. What runs is stopped first. */
+  inspect(options: InspectOptions, onStep: (step: InspectStep) => void): Promise<InspectReport>;
   /** Ends whatever runs, also an endless loop. What was waiting rejects with `stopped` semantics (`time_limit`). */
   stop(): Promise<void>;
   /** Removes the frame. */

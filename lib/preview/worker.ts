@@ -2,6 +2,7 @@ import * as Comlink from "comlink";
 import { ThawError } from "../errors.ts";
 import { requireResponse } from "../worker/response.ts";
 import { waitUntil } from "./browser-host.ts";
+import { inspect } from "./inspect.ts";
 import type { PreviewWorker } from "./protocol.ts";
 import { type Session, startSession } from "./session.ts";
 import type { PreviewRequest, PreviewResponse, PreviewResult } from "./types.ts";
@@ -19,6 +20,7 @@ const api: PreviewWorker = {
       if (!session) throw new ThawError("bad_request", "The program is not running.");
       return callFetch(session, request);
     }),
+  inspect: (options, onStep) => outcome(() => inspect(options, onStep)),
 };
 
 async function callFetch(

@@ -153,7 +153,10 @@ export interface PyodideModule {
   addFunction(fn: unknown, signature?: string): number;
   stackSave(): number;
   stackRestore(pointer: number): void;
+  _emscripten_stack_get_base(): number;
   _emscripten_stack_get_end(): number;
+  _emscripten_get_sbrk_ptr(): number;
+  ___heap_base: number;
   _sbrk(bytes: number): number;
   _malloc(bytes: number): number;
   _calloc(count: number, bytes: number): number;

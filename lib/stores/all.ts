@@ -7,6 +7,8 @@ import { createConsoleStore } from "./console.ts";
 import { createDeployStore } from "./deploy.ts";
 import { createDeployer } from "./deployment.ts";
 import { createHistoryStore, isSavedHistory } from "./history.ts";
+import { createInspection } from "./inspection.ts";
+import { createInspectorStore } from "./inspector.ts";
 import { createNoticesStore } from "./notices.ts";
 import { previewOrigin } from "./origin.ts";
 import { createPreviewStore } from "./preview.ts";
@@ -46,6 +48,7 @@ export const stores = {
   deploy,
   problems: createProblemsStore(),
   settings: createSettingsStore(settingsStorage),
+  inspector: createInspectorStore(),
   notices,
 };
 
@@ -64,6 +67,12 @@ export const deployProject = createDeployer({
   deploy,
   call: callOperation,
   describe: parseProject,
+});
+
+export const lookInside = createInspection({
+  inspector: stores.inspector,
+  connect: () => connectPreview(previewOrigin(window.location)),
+  fetch: (path) => fetch(path),
 });
 
 /** Writes what waits to be stored; for when the page goes away. */

@@ -4,6 +4,7 @@ import { stores } from "./all.ts";
 import type { ConsoleState } from "./console.ts";
 import type { DeployState } from "./deploy.ts";
 import type { HistoryState } from "./history.ts";
+import type { InspectorState } from "./inspector.ts";
 import type { NoticesState } from "./notices.ts";
 import type { PreviewState } from "./preview.ts";
 import type { ProblemsState } from "./problems.ts";
@@ -52,6 +53,11 @@ export function useDeploy<T>(select: (state: DeployState) => T): T {
 /** What is wrong in the files. */
 export function useProblems<T>(select: (state: ProblemsState) => T): T {
   return useStore(stores.problems, useShallow(select));
+}
+
+/** The look inside a snapshot. */
+export function useInspector<T>(select: (state: InspectorState) => T): T {
+  return useStore(stores.inspector, useShallow(select));
 }
 
 /** How the page looks. */

@@ -15,6 +15,8 @@ export interface PreviewState {
   startedAt: number;
   ready: PreviewReady | undefined;
   packages: PackagesEnvironment["packages"];
+  /** The layers the run stands on. */
+  layers: PackagesEnvironment["layers"];
   error: ErrorBody | undefined;
   /** The files as they were when they last ran: what differs from them is edited. */
   ran: ProjectFiles | undefined;
@@ -35,6 +37,7 @@ export function createPreviewStore(clock: () => number = () => performance.now()
     startedAt: 0,
     ready: undefined,
     packages: [],
+    layers: [],
     error: undefined,
     ran: undefined,
     begin: (ran) =>
@@ -47,12 +50,19 @@ export function createPreviewStore(clock: () => number = () => performance.now()
         ran,
       }),
     step: (progress) => set({ steps: withStep(get().steps, progress) }),
-    resolved: ({ packages }) => set({ packages }),
+    resolved: ({ packages, layers }) => set({ packages, layers }),
     succeed: (ready) => set({ phase: "ready", ready }),
     fail: (error) => set({ phase: "failed", error }),
     stop: () => set({ phase: "stopped", ready: undefined, error: undefined }),
     reset: () =>
-      set({ phase: "idle", steps: [], ready: undefined, error: undefined, ran: undefined }),
+      set({
+        phase: "idle",
+        steps: [],
+        layers: [],
+        ready: undefined,
+        error: undefined,
+        ran: undefined,
+      }),
   }));
 }
 

@@ -37,6 +37,7 @@ function setUp() {
     run: vi.fn<Preview["run"]>(async () => ({ start: "restored", phases: [] })),
     fetch: vi.fn<Preview["fetch"]>(async () => answer),
     stop: vi.fn(async () => undefined),
+    inspect: vi.fn(),
     dispose: vi.fn(),
   };
   const connect = vi.fn(async () => client);

@@ -4,6 +4,7 @@ import type { Case, Suite } from "./cases/case.ts";
 import { drawCases } from "./cases/draws.ts";
 import { entropyCases } from "./cases/entropy.ts";
 import { handlerCases } from "./cases/handlers.ts";
+import { inspectCases } from "./cases/inspect.ts";
 import { integrityCases } from "./cases/integrity.ts";
 import { jsValueCases } from "./cases/js-values.ts";
 import { libraryCases } from "./cases/libraries.ts";
@@ -27,6 +28,7 @@ export const groups: Record<string, Case[]> = {
   "what is loaded": [...libraryCases, ...callbackCases, ...linkingCases],
   "what is refused": [...integrityCases, ...tableCases, ...refusalCases],
   "what can't be kept": [...unreachableCases, ...underWayCases],
+  "what is inside": inspectCases,
 };
 
 export async function openSuite(host: TestHost): Promise<Suite> {

@@ -1,0 +1,68 @@
+import { ThawError } from "../errors.ts";
+import type { Preview } from "../preview/types.ts";
+import type { LayerReference } from "../snapshot/types.ts";
+import type { InspectorStore } from "./inspector.ts";
+
+export interface InspectionParts {
+  inspector: InspectorStore;
+  /** A frame of its own: looking must not end the program that runs in the preview. */
+  connect: () => Promise<Preview>;
+  fetch: (path: string) => Promise<Response>;
+}
+
+/**
+ * Opens the inspector on a chain, at one of its layers (the topmost unless another is named), and looks into
+ * that layer unless it was done before.
+ */
+export function createInspection({ inspector, connect, fetch }: InspectionParts) {
+  let turn = 0;
+  return async (layers: LayerReference[], title: string, hash?: string): Promise<void> => {
+    const mine = ++turn;
+    const wanted = hash ?? layers.at(-1)?.hash ?? "";
+    const { show, select, progress, succeed, fail } = inspector.getState();
+    show(layers, title);
+    select(wanted);
+    if (inspector.getState().reports[wanted]) return;
+    const report = (step: Parameters<typeof progress>[0]): void => {
+      if (mine === turn) progress(step);
+    };
+    report("fetch");
+    let client: Preview | undefined;
+    try {
+      const chain = layers.slice(0, layers.findIndex((layer) => layer.hash === wanted) + 1);
+      const [connected, ...files] = await Promise.all([
+        connect(),
+        ...chain.map((layer) => loadLayer(fetch, layer.hash)),
+      ]);
+      client = connected;
+      const found = await client.inspect({ layers: files }, report);
+      if (mine === turn) succeed(wanted, found);
+    } catch (thrown) {
+      if (mine === turn) fail(ThawError.from(thrown).toJSON());
+    } finally {
+      client?.dispose();
+    }
+  };
+}
+
+async function loadLayer(
+  fetch: InspectionParts["fetch"],
+  hash: string,
+): Promise<{ hash: string; file: Uint8Array }> {
+  const response = await fetch(layerAddress(hash)).catch((cause: unknown) => {
+    throw new ThawError(
+      "edge_unavailable",
+      "Thaw's server doesn't answer. See whether it still runs.",
+      {
+        cause,
+      },
+    );
+  });
+  if (!response.ok) throw ThawError.fromBody(await response.json().catch(() => undefined));
+  return { hash, file: new Uint8Array(await response.arrayBuffer()) };
+}
+
+/** Where a layer's file can be had. */
+export function layerAddress(hash: string): string {
+  return `/api/layers/${hash}`;
+}
