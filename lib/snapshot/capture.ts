@@ -5,6 +5,7 @@ import { countImmortals, type Instance, readSlots } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
 import { callJson, requirePython } from "./python.ts";
 import { describeForPeople, describeValue, ReferenceFinder, type SlotEntry } from "./references.ts";
+import { scrubFreeMemory } from "./scrub.ts";
 import type { TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
@@ -17,6 +18,8 @@ export interface Baseline {
 
 /** Copies what a later capture compares with. */
 export function takeBaseline(instance: Instance): Baseline {
+  // Captured memory has a clear stack too: what restoring left there would only make a difference.
+  clearDeadStack(instance);
   return {
     memory: instance.module.HEAPU8.slice(),
     files: readTree(instance.module.FS),
@@ -30,6 +33,8 @@ export interface CaptureOptions {
   stdlib: string;
   /** Null for the root layer. */
   baseline: Baseline | null;
+  /** Leaves what is in free memory: to measure what taking it out is worth. */
+  keepFreeMemory?: boolean;
   meta?: Record<string, unknown>;
 }
 
@@ -52,6 +57,9 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   // Memory last: naming holders and checking runs Python.
   const memory = module.HEAPU8;
   clearDeadStack(instance);
+  const scrubbed = options.keepFreeMemory
+    ? undefined
+    : scrubFreeMemory(instance, baseline?.memory ?? null);
   const steps = instance.table.steps.slice(baseline?.steps ?? 0);
   const runs = changedGrains(baseline?.memory ?? null, memory, steps.flatMap(libraryRange));
   const header = {
@@ -73,7 +81,10 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
     cwd: module.FS.cwd(),
     monotonic: instance.clock.now(),
     pack: instance.pack?.hash ?? null,
-    meta: options.meta ?? {},
+    meta: {
+      ...options.meta,
+      ...(scrubbed && "skipped" in scrubbed ? { notScrubbed: scrubbed.skipped } : {}),
+    },
   };
   return encodeLayer(header, runs, gather(memory, runs));
 }
