@@ -1,5 +1,13 @@
+import { FIXED_DATE_MS } from "./clock.ts";
 import { withWorkerGlobals } from "./environment.ts";
-import type { Host, PyodideApi, PyodideModule, RuntimeFiles, WasmImports } from "./types.ts";
+import type {
+  FSNode,
+  Host,
+  PyodideApi,
+  PyodideModule,
+  RuntimeFiles,
+  WasmImports,
+} from "./types.ts";
 
 /** Where user code and its data live, as in Cloudflare's own runtime. */
 export const PROGRAM_DIRECTORY = "/session/metadata";
@@ -123,4 +131,12 @@ function prepareFiles(module: PyodideModule, runtime: RuntimeFiles): void {
   FS.writeFile(STDLIB_ZIP, runtime.stdlib, { canOwn: true });
   Object.assign(ENV, START_ENVIRONMENT);
   FS.chdir("/session");
+  dateAll(FS.lookupPath("/").node);
+}
+
+/** The date of what is there before Python runs: it ends up in memory. */
+function dateAll(node: FSNode): void {
+  Object.assign(node, { atime: FIXED_DATE_MS, mtime: FIXED_DATE_MS, ctime: FIXED_DATE_MS });
+  if (!node.contents || node.contents instanceof Uint8Array) return;
+  for (const child of Object.values(node.contents)) dateAll(child);
 }

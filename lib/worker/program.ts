@@ -29,6 +29,7 @@ export class RunningProgram {
     this.instance = instance;
     this.exports = exports;
     instance.entropy.open();
+    instance.clock.run();
     callPython(instance, "_thaw.serve", "begin");
     if (Object.keys(variables).length > 0) {
       callPython(instance, "_thaw.serve", "set_environment", JSON.stringify(variables));

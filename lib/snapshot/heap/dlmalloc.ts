@@ -136,7 +136,10 @@ function walkFree(
 ): void {
   if (word(words, (chunk + size) >>> 2) !== size) throw wrong(chunk, "is not told to the next");
   // The chunk that small requests are cut from is in no list.
-  if (chunk === dv) return countFree(walk, chunk, size, HEAD_BYTES);
+  if (chunk === dv) {
+    countFree(walk, chunk, size, HEAD_BYTES);
+    return;
+  }
   const next = word(words, (chunk >>> 2) + 2);
   const previous = word(words, (chunk >>> 2) + 3);
   if (word(words, (next >>> 2) + 3) !== chunk || word(words, (previous >>> 2) + 2) !== chunk) {

@@ -3,7 +3,9 @@
 import importlib
 import inspect
 import json
+import linecache
 import sys
+from importlib.machinery import FileFinder
 
 from . import entropy, report
 
@@ -20,9 +22,19 @@ def run(module_name, source_directory):
     try:
         main = importlib.import_module(module_name)
         entropy.check()
+        _forget_dates()
     except BaseException as error:
         return json.dumps({"ok": False, "error": report.describe(error)})
     return json.dumps({"ok": True, **exports(main)})
+
+
+def _forget_dates():
+    """Drops the dates of folders and sources that imports noted: they differ in each build, and are not
+    those that a restored program finds."""
+    linecache.clearcache()
+    for finder in list(sys.path_importer_cache.values()):
+        if isinstance(finder, FileFinder) and not finder.path.startswith("/lib/"):
+            finder.invalidate_caches()
 
 
 def exports(module):
