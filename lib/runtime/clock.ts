@@ -8,22 +8,25 @@ const LAST_CLOCK = 3;
  * what the calendar says while these are made ready.
  */
 export const FIXED_DATE_MS = Date.UTC(2026, 0, 1);
-/** How far a read moves the clock while it is counted, in milliseconds: sleeping ends, and soon. */
-const TICK = 0.01;
+/** Reads that make a millisecond while time is counted: sleeping ends, and soon. */
+const READS_PER_MS = 100;
 
 /**
  * The clocks Python sees. A host starts its own clock anew for each process, so
  * after a restore it would run backwards; this one goes on from where the snapshot stopped.
  *
  * Until the program serves, time is counted in reads: two builds of the same program then end in the same
- * memory. The calendar's clock stands at one date until the program's own code runs.
+ * memory. The calendar's clock begins at one date for all, then, when the program's own code runs, at the
+ * present second: whole, since the length of what is made of the rest would leave its traces.
  */
 export class MonotonicClock {
   readonly #host: Host;
-  #counted = 0;
+  /** Where counting began, in milliseconds, and the reads since. */
+  #start = 0;
+  #reads = 0;
   /** What the host's clock lacks, once that one is followed. */
   #offset: number | undefined;
-  #dateIsReal = false;
+  #date = FIXED_DATE_MS;
 
   constructor(host: Host) {
     this.#host = host;
@@ -31,50 +34,64 @@ export class MonotonicClock {
 
   /** Milliseconds, never less than before. */
   now(): number {
-    return this.#offset === undefined ? this.#counted : this.#host.now() + this.#offset;
+    if (this.#offset !== undefined) return this.#host.now() + this.#offset;
+    return this.#start + this.#reads / READS_PER_MS;
   }
 
   /** Goes on from `milliseconds`, unless it is past that already. */
   continueFrom(milliseconds: number): void {
-    if (this.#offset === undefined) this.#counted = Math.max(this.#counted, milliseconds);
-    else this.#offset = Math.max(this.#offset, milliseconds - this.#host.now());
+    if (this.#offset !== undefined) {
+      this.#offset = Math.max(this.#offset, milliseconds - this.#host.now());
+    } else if (milliseconds > this.now()) {
+      this.#start = milliseconds;
+      this.#reads = 0;
+    }
   }
 
-  /** From now on the calendar's clock is the host's: a program's own code runs. */
+  /** From now on the calendar is today's: a program's own code runs. */
   tellDate(): void {
-    this.#dateIsReal = true;
+    this.#date = Math.floor(Date.now() / 1000) * 1000;
   }
 
-  /** From now on it goes with the host's clock: the program serves. */
+  /** From now on all clocks go with the host's: the program serves. */
   run(): void {
-    this.tellDate();
-    this.#offset ??= Math.max(0, this.#counted - this.#host.now());
+    this.#offset ??= Math.max(0, this.now() - this.#host.now());
   }
 
   wrap(imports: WasmImports, module: () => PyodideModule): void {
     replace(imports, "emscripten_get_now", () => this.#read());
     const { clock_time_get: timeOf, emscripten_date_now: date } = imports;
-    replace(imports, "emscripten_date_now", () => (this.#dateIsReal ? date?.() : this.#readDate()));
+    replace(imports, "emscripten_date_now", () =>
+      this.#isCounted ? this.#date + this.#count() : date?.(),
+    );
     replace(imports, "clock_time_get", (clock, precision, pointer, ...rest) => {
       const isDate = clock === CLOCK_REALTIME;
-      if (clock > LAST_CLOCK || (isDate && this.#dateIsReal)) {
+      if (clock > LAST_CLOCK || (isDate && !this.#isCounted)) {
         return timeOf?.(clock, precision, pointer, ...rest);
       }
-      const milliseconds = isDate ? this.#readDate() : this.#read();
+      const time = isDate
+        ? nanoseconds(this.#date) + nanoseconds(this.#count())
+        : nanoseconds(this.#read());
       // The pointer is the last argument, whether or not the precision came as one 64-bit value.
       const address = (rest.at(-1) ?? pointer) >>> 0;
-      new DataView(module().HEAPU8.buffer).setBigUint64(address, nanoseconds(milliseconds), true);
+      new DataView(module().HEAPU8.buffer).setBigUint64(address, time, true);
       return 0;
     });
   }
 
-  #readDate(): number {
-    return FIXED_DATE_MS + this.#read();
+  get #isCounted(): boolean {
+    return this.#offset === undefined;
   }
 
   #read(): number {
-    if (this.#offset === undefined) this.#counted += TICK;
+    this.#count();
     return this.now();
+  }
+
+  /** One read more; how many milliseconds all of them make. */
+  #count(): number {
+    this.#reads += 1;
+    return this.#reads / READS_PER_MS;
   }
 }
 

@@ -7,11 +7,12 @@ import { memoryCases } from "./cases/memory.ts";
 import { programCases } from "./cases/programs.ts";
 import { referenceCases } from "./cases/references.ts";
 import { refusalCases } from "./cases/refusals.ts";
+import { scrubCases } from "./cases/scrub.ts";
 import { Chain, type TestHost } from "./host.ts";
 
 /** What every host must do with the same layer files. Each group starts a host anew. */
 export const groups: Record<string, Case[]> = {
-  "what is restored": [...memoryCases, ...programCases, ...referenceCases],
+  "what is restored": [...memoryCases, ...programCases, ...referenceCases, ...scrubCases],
   "what is random and what is loaded": [...entropyCases, ...libraryCases],
   "what is refused": [...integrityCases, ...refusalCases],
 };
