@@ -26,6 +26,8 @@ const START_ENVIRONMENT: Record<string, string> = {
 export interface BootOptions {
   /** True: stop before `main()`; memory comes from a snapshot. */
   restoring: boolean;
+  /** Called when a phase ends, with its name. */
+  measure?: (step: string) => void;
   /** Called with the live imports before the main module is instantiated; may wrap any of them. */
   wrapImports(imports: WasmImports, module: () => PyodideModule): void;
 }
@@ -61,16 +63,19 @@ export async function bootModule(
       imports = info.env;
       Object.assign(imports, errorSentinel());
       options.wrapImports(imports, () => settings as unknown as PyodideModule);
+      options.measure?.("glue");
       const instance = new WebAssembly.Instance(
         runtime.wasm,
         info as unknown as WebAssembly.Imports,
       );
+      options.measure?.("instantiate");
       done(instance, runtime.wasm);
       return {};
     },
     preRun: [(module: PyodideModule) => prepareFiles(module, runtime)],
   };
   const module = await withWorkerGlobals(() => runtime.factory(settings));
+  options.measure?.("glue");
   return { module, imports };
 }
 

@@ -3,6 +3,7 @@ import { changedFiles, type FileTree, readTree } from "./files.ts";
 import { encodeLayer, type LayerHeader } from "./format.ts";
 import { countImmortals, type Instance, readSlots } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
+import { type Phases, phaseTimer } from "./phases.ts";
 import { callJson, requirePython } from "./python.ts";
 import { describeForPeople, describeValue, ReferenceFinder, type SlotEntry } from "./references.ts";
 import { scrubFreeMemory } from "./scrub.ts";
@@ -35,6 +36,8 @@ export interface CaptureOptions {
   baseline: Baseline | null;
   /** Leaves what is in free memory: to measure what taking it out is worth. */
   keepFreeMemory?: boolean;
+  /** How long each part took is added here. */
+  phases?: Phases;
   meta?: Record<string, unknown>;
 }
 
@@ -48,10 +51,14 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   const { baseline, kind } = options;
   // The program's time is over; looking for what can't be captured takes as long as it takes.
   instance.turns.set(Number.POSITIVE_INFINITY);
+  const measure = phaseTimer(instance.host.now, options.phases);
   requireQuiet(instance);
+  measure("quiescence");
   const hiwire = baseline ? null : serializeRoot(instance);
   const references = baseline ? changedReferences(instance) : noReferences();
+  measure("references");
   const files = changedFiles(baseline?.files ?? new Map(), readTree(module.FS));
+  measure("files");
   // The switch for polling is the host's, not the program's.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 0;
   // Memory last: naming holders and checking runs Python.
@@ -60,8 +67,10 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   const scrubbed = options.keepFreeMemory
     ? undefined
     : scrubFreeMemory(instance, baseline?.memory ?? null);
+  measure("scrub");
   const steps = instance.table.steps.slice(baseline?.steps ?? 0);
   const runs = changedGrains(baseline?.memory ?? null, memory, steps.flatMap(libraryRange));
+  measure("compare");
   const header = {
     kind,
     runtime: instance.runtime.buildId,
@@ -86,7 +95,9 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
       ...(scrubbed && "skipped" in scrubbed ? { notScrubbed: scrubbed.skipped } : {}),
     },
   };
-  return encodeLayer(header, runs, gather(memory, runs));
+  const file = encodeLayer(header, runs, gather(memory, runs));
+  measure("encode and checksum");
+  return file;
 }
 
 /** Replaying a library writes its initial data, so a layer that brings it holds its whole range. */

@@ -12,6 +12,7 @@ import type {
   WasmImports,
 } from "../runtime/types.ts";
 import type { EngineFeatures } from "./format.ts";
+import type { Measure } from "./phases.ts";
 import { type LibraryModules, TableLog } from "./table.ts";
 
 /** What the ready state of an instance looked like, to tell later what changed since. */
@@ -67,6 +68,7 @@ export interface Instance {
 export async function createInstance(
   options: InstanceOptions,
   restoring: boolean,
+  measure: Measure = () => undefined,
 ): Promise<Instance> {
   const { runtime, host, pack } = options;
   const entropy = new EntropyGate(host);
@@ -81,6 +83,7 @@ export async function createInstance(
   entropy.permit(16);
   const { module, imports } = await bootModule(runtime, host, {
     restoring,
+    measure,
     wrapImports(live, moduleOf) {
       entropy.wrap(live, moduleOf);
       clock.wrap(live, moduleOf);

@@ -50,7 +50,11 @@ export class UnknownHeap extends Error {
  */
 export function findHeapState(words: Uint32Array, end: number): number {
   const found: number[] = [];
-  for (let state = 0; state < (end >>> 2) - STATE_WORDS; state++) {
+  const last = (end >>> 2) - STATE_WORDS;
+  for (let state = 0; state < last; state++) {
+    // The first segment begins at the least address; hardly any other place passes this.
+    const least = words[state + AT.least];
+    if (least === 0 || least !== words[state + AT.segment]) continue;
     if (looksLikeState(words, state)) found.push(state * 4);
   }
   const [address] = found;
@@ -66,7 +70,6 @@ function looksLikeState(words: Uint32Array, state: number): boolean {
   if (top === 0 || topSize === 0 || top % ALIGNMENT !== 0 || topSize % ALIGNMENT !== 0)
     return false;
   if (word(words, (top >>> 2) + 1) !== topSize + PREVIOUS_IN_USE) return false;
-  if (word(words, state + AT.segment) !== word(words, state + AT.least)) return false;
   const marked = word(words, state);
   for (let bin = 0; bin < BINS; bin++) {
     // A bin that went empty keeps its last links; only the map says which are in use.
