@@ -3,7 +3,7 @@ import type { Instance } from "./instance.ts";
 import type { MemoryRange } from "./memory.ts";
 
 /** What scrubbing did: how many free bytes it looked at, or why it left them all as they were. */
-export type ScrubReport = { freeBytes: number; changedBytes: number } | { skipped: string };
+export type ScrubReport = { freeBytes: number; changedWords: number } | { skipped: string };
 
 /**
  * Takes what earlier objects left behind out of free memory, right before it is compared. Free bytes get
@@ -16,36 +16,43 @@ export type ScrubReport = { freeBytes: number; changedBytes: number } | { skippe
 export function scrubFreeMemory(instance: Instance, before: Uint8Array | null): ScrubReport {
   const { module } = instance;
   const memory = module.HEAPU8;
-  const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.byteLength >>> 2);
+  const words = wordsOf(memory);
   try {
     const state = findHeapState(words, module._emscripten_stack_get_end());
     const ranges = walkHeap(words, state).free;
     const unused = module._sbrk(0) >>> 0;
     ranges.push({ start: unused, bytes: memory.byteLength - unused });
-    return resetRanges(memory, before, ranges);
+    return resetRanges(words, before ? wordsOf(before) : new Uint32Array(), ranges);
   } catch (thrown) {
     if (thrown instanceof UnknownHeap) return { skipped: thrown.message };
     throw thrown;
   }
 }
 
-/** Gives the ranges the bytes they had before; past the end of `before`, and without it, zeroes. */
-export function resetRanges(
-  memory: Uint8Array,
-  before: Uint8Array | null,
+/**
+ * Gives the ranges, which lie on whole words, the bytes they had before; past the end of `before`, and
+ * without it, zeroes.
+ */
+function resetRanges(
+  memory: Uint32Array,
+  before: Uint32Array,
   ranges: MemoryRange[],
-): { freeBytes: number; changedBytes: number } {
+): { freeBytes: number; changedWords: number } {
   let freeBytes = 0;
-  let changedBytes = 0;
-  const known = before?.byteLength ?? 0;
+  let changedWords = 0;
   for (const { start, bytes } of ranges) {
     freeBytes += bytes;
-    for (let at = start; at < start + bytes; at++) {
-      const old = before !== null && at < known ? (before[at] as number) : 0;
+    const end = (start + bytes) >>> 2;
+    for (let at = start >>> 2; at < end; at++) {
+      const old = at < before.length ? (before[at] as number) : 0;
       if (memory[at] === old) continue;
       memory[at] = old;
-      changedBytes += 1;
+      changedWords += 1;
     }
   }
-  return { freeBytes, changedBytes };
+  return { freeBytes, changedWords };
+}
+
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
 }

@@ -139,7 +139,7 @@ describe("scrubbing free memory", () => {
         expect(report).toMatchObject({ freeBytes: free.size + 4096 });
         // What lies past the heap's end was zero and is; so only the heap can differ.
         expect(memory.subarray(0, MEMORY - 4096)).toEqual(expected.subarray(0, MEMORY - 4096));
-        expect(scrubFreeMemory(fakeInstance(words), old)).toMatchObject({ changedBytes: 0 });
+        expect(scrubFreeMemory(fakeInstance(words), old)).toMatchObject({ changedWords: 0 });
       }),
       { numRuns: 30 },
     );

@@ -66,7 +66,7 @@ del ROWS[:]${HANDLER}`;
           "freeBytes" in first && first.freeBytes > 0,
           `it was scrubbed: ${JSON.stringify(first)}`,
         );
-        equal("changedBytes" in second && second.changedBytes, 0, "changes of a second time");
+        equal("changedWords" in second && second.changedWords, 0, "changes of a second time");
         ok(blocks.areWhole(), "blocks in use are as they were");
         compareWithAllocator(instance);
         ok(runPython(`step(${round * 31 + 7})`), "Python objects after");
