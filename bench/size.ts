@@ -1,9 +1,11 @@
 import { DEFAULT_TEMPLATE, templateFiles } from "../lib/project/templates/index.ts";
+import { buildIsolates } from "../scripts/build/isolates.ts";
+import { buildRuntime } from "../scripts/build/runtime.ts";
+import { bundleBuilder, TestBuilder } from "../tests/snapshot/builder.ts";
 import type { BenchResult, Figure } from "./run.ts";
 import { dotChart } from "./support/chart.ts";
 import { type LayerSizes, measureLayers, sizesOf } from "./support/layer-sizes.ts";
 import { describeMachine } from "./support/machine.ts";
-import { deployedModules, endProduct, startProduct, takeSnapshot } from "./support/product.ts";
 import { saveChart } from "./support/save.ts";
 
 const TARGET_BYTES = 300 * 1024;
@@ -13,15 +15,18 @@ const TARGET_BYTES = 300 * 1024;
  * everything the template's bundle brings. The app layer is what a new version of the code adds.
  */
 export default async function size(): Promise<BenchResult> {
-  const product = await startProduct();
+  const layers = await measureLayers();
+  await buildRuntime();
+  await buildIsolates();
+  const builder = await TestBuilder.start(await bundleBuilder());
   try {
-    const { value } = await takeSnapshot(product, templateFiles());
-    const modules = await deployedModules(product, value.snapshot.id, "size");
+    const { result } = await builder.build(templateFiles());
     const sizes = [];
-    for (const { name, content } of modules) sizes.push({ name, ...(await sizesOf(content)) });
+    for (const { name, hash } of builder.record(result.snapshot.id).bundle.modules) {
+      sizes.push({ name, ...(await sizesOf(builder.contents.get(hash) ?? new Uint8Array())) });
+    }
     const app = sizes.find(({ name }) => name === "layers/app.bin");
     if (!app) throw new Error("The bundle has no app layer");
-    const layers = await measureLayers();
     saveChart(
       "size",
       dotChart(
@@ -53,7 +58,7 @@ export default async function size(): Promise<BenchResult> {
       machine: describeMachine(),
     };
   } finally {
-    await endProduct(product);
+    await builder.stop();
   }
 }
 

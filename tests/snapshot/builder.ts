@@ -7,7 +7,7 @@ import {
   Miniflare,
   type V4MiniflareOptions,
 } from "miniflare";
-import { sha256 } from "../../lib/deploy/store.ts";
+import { type SnapshotRecord, sha256 } from "../../lib/deploy/store.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import type { SnapshotResult } from "../../lib/snapshot/types.ts";
@@ -106,6 +106,13 @@ export class TestBuilder {
     const environment = await this.#post<PackagesEnvironment>("/packages", files);
     const result = await this.#post<SnapshotResult>("/snapshot", files);
     return { environment, result };
+  }
+
+  /** What was stored of a snapshot: its bundle's modules, by hash in {@link contents}. */
+  record(id: string): SnapshotRecord {
+    const text = this.#refs.get(`snapshot/${id}`);
+    if (text === undefined) throw new Error(`no snapshot ${id} was stored`);
+    return JSON.parse(text) as SnapshotRecord;
   }
 
   async stop(): Promise<void> {
