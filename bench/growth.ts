@@ -22,7 +22,8 @@ interface Sample {
 
 /**
  * How restoring grows with the size of memory, against copying the same bytes into a WebAssembly memory
- * that is as new, so that both pay for touching it first. Each side's slope by least squares.
+ * that is as new, so that both pay for touching it first. Each side's slope by least squares through the medians of
+ * each size.
  */
 export default async function growth(): Promise<BenchResult> {
   const node = await NodeBench.open();
@@ -44,8 +45,9 @@ export default async function growth(): Promise<BenchResult> {
     samples.flatMap((one): [number, number][] =>
       one.side === side ? [[one.megabytes, one.milliseconds]] : [],
     );
-  const restore = leastSquares(points("restore"));
-  const copy = leastSquares(points("copy"));
+  const sizes = summaries(samples);
+  const restore = leastSquares(sizes.map((one) => [one.megabytes, one.restore.median]));
+  const copy = leastSquares(sizes.map((one) => [one.megabytes, one.copy.median]));
   saveChart(
     "growth",
     lineChart(
@@ -72,7 +74,7 @@ export default async function growth(): Promise<BenchResult> {
       copy_ms_per_mb: { value: round(copy.slope), unit: "ms per MB", n, base: copy.base },
     },
     byRound: Array.from({ length: ROUNDS }, (_, at) => slopeRatio(samples, at)),
-    sizes: summaries(samples),
+    sizes,
     machine: describeMachine(),
     samples,
   };
@@ -130,17 +132,15 @@ function slopeRatio(samples: Sample[], at: number): number {
 
 function summaries(samples: Sample[]) {
   const sizes = [...new Set(samples.map(({ megabytes }) => megabytes))];
+  const of = (megabytes: number, side: Sample["side"]) =>
+    summarise(
+      samples
+        .filter((one) => one.megabytes === megabytes && one.side === side)
+        .map(({ milliseconds }) => milliseconds),
+    );
   return sizes.map((megabytes) => ({
     megabytes,
-    ...Object.fromEntries(
-      (["restore", "copy"] as const).map((side) => [
-        side,
-        summarise(
-          samples
-            .filter((one) => one.megabytes === megabytes && one.side === side)
-            .map(({ milliseconds }) => milliseconds),
-        ),
-      ]),
-    ),
+    restore: of(megabytes, "restore"),
+    copy: of(megabytes, "copy"),
   }));
 }
