@@ -1,5 +1,13 @@
+import { FIXED_DATE_MS } from "./clock.ts";
 import { withWorkerGlobals } from "./environment.ts";
-import type { Host, PyodideApi, PyodideModule, RuntimeFiles, WasmImports } from "./types.ts";
+import type {
+  FSNode,
+  Host,
+  PyodideApi,
+  PyodideModule,
+  RuntimeFiles,
+  WasmImports,
+} from "./types.ts";
 
 /** Where user code and its data live, as in Cloudflare's own runtime. */
 export const PROGRAM_DIRECTORY = "/session/metadata";
@@ -18,6 +26,8 @@ const START_ENVIRONMENT: Record<string, string> = {
 export interface BootOptions {
   /** True: stop before `main()`; memory comes from a snapshot. */
   restoring: boolean;
+  /** Called when a phase ends, with its name. */
+  measure?: (step: string) => void;
   /** Called with the live imports before the main module is instantiated; may wrap any of them. */
   wrapImports(imports: WasmImports, module: () => PyodideModule): void;
 }
@@ -53,16 +63,19 @@ export async function bootModule(
       imports = info.env;
       Object.assign(imports, errorSentinel());
       options.wrapImports(imports, () => settings as unknown as PyodideModule);
+      options.measure?.("glue");
       const instance = new WebAssembly.Instance(
         runtime.wasm,
         info as unknown as WebAssembly.Imports,
       );
+      options.measure?.("instantiate");
       done(instance, runtime.wasm);
       return {};
     },
     preRun: [(module: PyodideModule) => prepareFiles(module, runtime)],
   };
   const module = await withWorkerGlobals(() => runtime.factory(settings));
+  options.measure?.("glue");
   return { module, imports };
 }
 
@@ -123,4 +136,12 @@ function prepareFiles(module: PyodideModule, runtime: RuntimeFiles): void {
   FS.writeFile(STDLIB_ZIP, runtime.stdlib, { canOwn: true });
   Object.assign(ENV, START_ENVIRONMENT);
   FS.chdir("/session");
+  dateAll(FS.lookupPath("/").node);
+}
+
+/** The date of what is there before Python runs: it ends up in memory. */
+function dateAll(node: FSNode): void {
+  Object.assign(node, { atime: FIXED_DATE_MS, mtime: FIXED_DATE_MS, ctime: FIXED_DATE_MS });
+  if (!node.contents || node.contents instanceof Uint8Array) return;
+  for (const child of Object.values(node.contents)) dateAll(child);
 }

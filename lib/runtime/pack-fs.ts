@@ -1,4 +1,5 @@
 import { readPackIndex } from "../packages/pack.ts";
+import { FIXED_DATE_MS } from "./clock.ts";
 import type { FileSystem, FSNode, FSStream } from "./types.ts";
 
 /** A pack of site-packages: a zip with stored entries, and where in it each file is. */
@@ -37,8 +38,6 @@ const FILE_MODE = 0o100444;
 const ENOENT = 44;
 const EROFS = 69;
 const ESPIPE = 29;
-/** 2026-01-01: one date for all files, so that nothing in memory depends on when they were unpacked. */
-const DATE_MS = Date.UTC(2026, 0, 1);
 
 /**
  * Libraries look empty to Python: dlopen reads the whole file into memory, which nobody needs, since
@@ -85,7 +84,7 @@ export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void 
   const nodeOperations = {
     getattr(node: FSNode) {
       const size = places.get(node)?.size ?? 4096;
-      const date = new Date(DATE_MS);
+      const date = new Date(FIXED_DATE_MS);
       return {
         dev: 1,
         ino: node.id,

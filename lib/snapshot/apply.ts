@@ -3,6 +3,7 @@ import { applyFiles } from "./files.ts";
 import type { Layer, LayerHeader } from "./format.ts";
 import { createInstance, type Instance, type InstanceOptions, markReady } from "./instance.ts";
 import { clearBetween, scatter } from "./memory.ts";
+import { type Measure, type Phases, phaseTimer } from "./phases.ts";
 import { countImmortals, refillDeduplication } from "./reference-slots.ts";
 import { isCarried, reviveRootEntry, reviveSlots, rootsWith } from "./references.ts";
 
@@ -10,9 +11,6 @@ import { isCarried, reviveRootEntry, reviveSlots, rootsWith } from "./references
 export interface NamedLayer extends Layer {
   hash: string;
 }
-
-/** Milliseconds by phase, in the order they ran. */
-export type Phases = { step: string; milliseconds: number }[];
 
 /**
  * A new instance from a chain of layers, root first. Each layer is checked before memory is touched,
@@ -23,21 +21,16 @@ export type Phases = { step: string; milliseconds: number }[];
 export async function restoreInstance(
   options: InstanceOptions & { stdlib: string },
   layers: NamedLayer[],
-  phases: Phases = [],
+  phases?: Phases,
 ): Promise<Instance> {
   const [root, ...others] = layers;
   if (!root) throw new ThawError("bad_request", "A snapshot needs at least its runtime layer.");
   const measure = phaseTimer(options.host.now, phases);
   checkRoot(root.header, options);
-  const instance = await createInstance(options, true);
+  const instance = await createInstance(options, true, measure);
   checkEngine(root.header, instance);
-  measure("instantiate");
-  applyRoot(instance, root);
-  measure("runtime layer");
-  for (const layer of others) {
-    applyLayer(instance, layer, options.stdlib);
-    measure(`${layer.header.kind} layer`);
-  }
+  applyRoot(instance, root, measure);
+  for (const layer of others) applyLayer(instance, layer, options.stdlib, measure);
   return instance;
 }
 
@@ -45,7 +38,12 @@ export async function restoreInstance(
  * The one operation underneath everything: turns an instance that is ready on a layer's parent into one
  * that is ready on the layer.
  */
-export function applyLayer(instance: Instance, layer: NamedLayer, stdlib: string): void {
+export function applyLayer(
+  instance: Instance,
+  layer: NamedLayer,
+  stdlib: string,
+  measure: Measure = () => undefined,
+): void {
   const { header, runs, contents } = layer;
   const { module } = instance;
   checkRuntime(header, instance.runtime.buildId, stdlib);
@@ -57,13 +55,16 @@ export function applyLayer(instance: Instance, layer: NamedLayer, stdlib: string
   growTo(instance, header.memoryBytes);
   applyFiles(module.FS, header.files);
   instance.table.replay(header.table, false);
+  measure(`${header.kind} layer: files and table`);
   scatter(contents, runs, module.HEAPU8);
   instance.table.revive(header.table);
+  measure(`${header.kind} layer: memory`);
   applyReferences(instance, header, references);
   finish(instance, layer);
+  measure(`${header.kind} layer: references`);
 }
 
-function applyRoot(instance: Instance, layer: NamedLayer): void {
+function applyRoot(instance: Instance, layer: NamedLayer, measure: Measure): void {
   const { header, runs, contents } = layer;
   const { module } = instance;
   // Above the end of its own heap a new instance's memory has never been touched: it is all zeroes.
@@ -75,13 +76,16 @@ function applyRoot(instance: Instance, layer: NamedLayer): void {
   growTo(instance, header.memoryBytes);
   applyFiles(module.FS, header.files);
   instance.table.replay(header.table, true);
+  measure("runtime layer: files and table");
   clearBetween(runs, module.HEAPU8, heapEnd);
   scatter(contents, runs, module.HEAPU8);
+  measure("runtime layer: memory");
   // main() never returns in a booted instance, so its frame is still on the C stack there.
   module.stackRestore(header.stackPointer);
   instance.table.revive(header.table);
   instance.api.finalizeBootstrap(header.hiwire, (entry) => reviveRootEntry(entry, instance.roots));
   finish(instance, layer);
+  measure("runtime layer: references");
 }
 
 /** Every JS value the layer refers to, by slot: all of them exist before memory is touched. */
@@ -115,7 +119,7 @@ function finish(instance: Instance, layer: NamedLayer): void {
   const { header } = layer;
   checkStack(header, instance);
   if (header.cwd !== instance.module.FS.cwd()) instance.module.FS.chdir(header.cwd);
-  instance.clock.continueFrom(header.monotonic, header.processTime);
+  instance.clock.continueFrom(header.monotonic);
   instance.entropy.permit(0);
   refillDeduplication(instance.module);
   markReady(instance, layer.hash, carriedSlots(instance, header));
@@ -190,13 +194,4 @@ function growTo(instance: Instance, bytes: number): void {
       `There is not enough memory for a snapshot of ${bytes} bytes.`,
     );
   }
-}
-
-function phaseTimer(now: () => number, phases: Phases): (step: string) => void {
-  let last = now();
-  return (step) => {
-    const time = now();
-    phases.push({ step, milliseconds: time - last });
-    last = time;
-  };
 }

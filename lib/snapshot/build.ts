@@ -105,6 +105,7 @@ export function runTopLevel(
     FS.writeFile(full, content);
   }
   FS.chdir(PROGRAM_DIRECTORY);
+  instance.clock.tellDate();
   instance.turns.attach(instance.module);
   instance.turns.set(limits.milliseconds);
   let outcome: TopLevelOutcome;

@@ -3,10 +3,12 @@ import { encodeLayer } from "./format.ts";
 import type { Instance } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
 import { OutsideWatch } from "./outside.ts";
+import { type Phases, phaseTimer } from "./phases.ts";
 import { requireNoCallbacks, requireQuiet } from "./quiet.ts";
 import { carriedContent, changedReferences, rootReferences } from "./reference-capture.ts";
 import { readSlots } from "./reference-slots.ts";
 import type { LayerReferences } from "./references.ts";
+import { scrubFreeMemory } from "./scrub.ts";
 import type { TableMark, TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
@@ -14,6 +16,8 @@ import type { LayerKind } from "./types.ts";
 export interface Baseline {
   memory: Uint8Array;
   files: FileTree;
+  /** When it was taken, in milliseconds since 1970. */
+  began: number;
   table: TableMark;
   /** What the layers below carry of JS objects, and how they were. */
   carried: string;
@@ -23,9 +27,12 @@ export interface Baseline {
 
 /** Copies what a later capture compares with. */
 export function takeBaseline(instance: Instance): Baseline {
+  // Captured memory has a clear stack too: what restoring left there would only make a difference.
+  clearDeadStack(instance);
   return {
     memory: instance.module.HEAPU8.slice(),
     files: readTree(instance.module.FS),
+    began: Date.now(),
     table: instance.table.mark(),
     carried: carriedContent(instance),
     outside: new OutsideWatch(instance),
@@ -38,6 +45,10 @@ export interface CaptureOptions {
   stdlib: string;
   /** Null for the root layer. */
   baseline: Baseline | null;
+  /** Leaves what is in free memory: to measure what taking it out is worth. */
+  keepFreeMemory?: boolean;
+  /** How long each part took is added here. */
+  phases?: Phases;
   meta?: Record<string, unknown>;
 }
 
@@ -51,20 +62,33 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   const { baseline, kind } = options;
   // The program's time is over; looking for what can't be captured takes as long as it takes.
   instance.turns.set(Number.POSITIVE_INFINITY);
+  const measure = phaseTimer(instance.host.now, options.phases);
   requireQuiet(instance, baseline?.outside);
+  measure("quiescence");
   const hiwire = baseline ? null : rootReferences(instance);
   const references = baseline
     ? changedReferences(instance, baseline.carried)
     : ({ slots: [], values: [], immortals: [] } satisfies LayerReferences);
   requireNoCallbacks(baseline?.outside, readSlots(module));
-  const files = changedFiles(baseline?.files ?? new Map(), readTree(module.FS));
+  measure("references");
+  const files = changedFiles(
+    baseline?.files ?? new Map(),
+    readTree(module.FS),
+    baseline?.began ?? 0,
+  );
+  measure("files");
   // The switch for polling is the host's, not the program's.
   module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 0;
   // Memory last: naming holders and checking runs Python.
   const memory = module.HEAPU8;
   clearDeadStack(instance);
+  const scrubbed = options.keepFreeMemory
+    ? undefined
+    : scrubFreeMemory(instance, baseline?.memory ?? null);
+  measure("scrub");
   const table = instance.table.record(baseline?.table ?? null);
   const runs = changedGrains(baseline?.memory ?? null, memory, table.steps.flatMap(libraryRange));
+  measure("compare");
   const header = {
     kind,
     runtime: instance.runtime.buildId,
@@ -79,11 +103,15 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
     files,
     cwd: module.FS.cwd(),
     monotonic: instance.clock.now(),
-    processTime: instance.clock.processTime(),
     pack: instance.pack?.hash ?? null,
-    meta: options.meta ?? {},
+    meta: {
+      ...options.meta,
+      ...(scrubbed && "skipped" in scrubbed ? { notScrubbed: scrubbed.skipped } : {}),
+    },
   };
-  return encodeLayer(header, runs, gather(memory, runs));
+  const file = encodeLayer(header, runs, gather(memory, runs));
+  measure("encode and checksum");
+  return file;
 }
 
 /** Replaying a library writes its initial data, so a layer that brings it holds its whole range. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toBase64 } from "../project/base64.ts";
 import { SITE_PACKAGES, STDLIB_ZIP } from "../runtime/boot.ts";
+import { FIXED_DATE_MS } from "../runtime/clock.ts";
 import type { FileSystem } from "../runtime/types.ts";
 import { applyFiles, changedFiles, readTree } from "./files.ts";
 
@@ -126,12 +127,15 @@ const tree = fc
     return files;
   });
 
+/** No file here is younger: none was written by a build. */
+const SINCE = Number.POSITIVE_INFINITY;
+
 describe("changes of files", () => {
   it("turn one tree into the other", () => {
     fc.assert(
       fc.property(tree, tree, (before, after) => {
         const [from, to] = [made(before), made(after)];
-        const changes = changedFiles(readTree(asFS(from)), readTree(asFS(to)));
+        const changes = changedFiles(readTree(asFS(from)), readTree(asFS(to)), SINCE);
         applyFiles(asFS(from), JSON.parse(JSON.stringify(changes)));
         expect(readTree(asFS(from))).toEqual(new Map([...readTree(asFS(to))].sort()));
       }),
@@ -144,19 +148,32 @@ describe("changes of files", () => {
     to.chmod("/a/x.py", 0o400);
     to.chmod("/b", 0o555);
     to.utime("/b/new", 0, 1_700_000_000_000);
-    const changes = changedFiles(readTree(asFS(from)), readTree(asFS(to)));
+    const changes = changedFiles(readTree(asFS(from)), readTree(asFS(to)), SINCE);
     expect(changes.map(({ path }) => path)).toEqual(["/a/x.py", "/b", "/b/new"]);
     applyFiles(asFS(from), changes);
     expect(readTree(asFS(from))).toEqual(readTree(asFS(to)));
     to.chmod("/a/x.py", 0o666);
-    applyFiles(asFS(from), changedFiles(readTree(asFS(from)), readTree(asFS(to))));
+    applyFiles(asFS(from), changedFiles(readTree(asFS(from)), readTree(asFS(to)), SINCE));
     expect(readTree(asFS(from))).toEqual(readTree(asFS(to)));
+  });
+
+  it("give what a build wrote itself one date for all builds", () => {
+    const to = made({ "/copied": new Uint8Array(1), "/written": new Uint8Array(1) });
+    to.utime("/copied", 0, 1_700_000_000_000);
+    to.utime("/written", 0, 1_800_000_000_001);
+    const changes = changedFiles(new Map(), readTree(asFS(to)), 1_800_000_000_000);
+    expect(changes).toMatchObject([
+      { path: "/copied", modified: 1_700_000_000_000 },
+      { path: "/written", modified: FIXED_DATE_MS },
+    ]);
   });
 
   it("are none between equal trees", () => {
     fc.assert(
       fc.property(tree, (files) => {
-        expect(changedFiles(readTree(asFS(made(files))), readTree(asFS(made(files))))).toEqual([]);
+        expect(
+          changedFiles(readTree(asFS(made(files))), readTree(asFS(made(files))), SINCE),
+        ).toEqual([]);
       }),
     );
   });
@@ -165,7 +182,7 @@ describe("changes of files", () => {
     const bytes = new Uint8Array([0, 255, 10]);
     const before = made({ "/old/deep/file": bytes });
     const after = made({ "/new/deep/file": bytes });
-    expect(changedFiles(readTree(asFS(before)), readTree(asFS(after)))).toEqual([
+    expect(changedFiles(readTree(asFS(before)), readTree(asFS(after)), SINCE)).toEqual([
       { path: "/old/deep/file", kind: "gone" },
       { path: "/old/deep", kind: "gone" },
       { path: "/old", kind: "gone" },

@@ -1,5 +1,6 @@
 import { fromBase64, toBase64 } from "../project/base64.ts";
 import { SITE_PACKAGES, STDLIB_ZIP } from "../runtime/boot.ts";
+import { FIXED_DATE_MS } from "../runtime/clock.ts";
 import type { FileSystem } from "../runtime/types.ts";
 
 /**
@@ -48,9 +49,18 @@ export function readTree(FS: FileSystem): FileTree {
 /**
  * What turns the tree `before` into `now`: removals first, what is in a folder before the folder; then
  * folders before what is in them. What becomes something of another kind is removed too.
+ *
+ * @param since when the build began, in milliseconds since 1970: what was written later gets one date for
+ *   all builds; a date that the program gave a file itself stays
  */
-export function changedFiles(before: FileTree, now: FileTree): FileChange[] {
-  const changed = [...now.values()].filter((entry) => !same(before.get(entry.path), entry));
+export function changedFiles(before: FileTree, now: FileTree, since: number): FileChange[] {
+  const changed = [...now.values()]
+    .filter((entry) => !same(before.get(entry.path), entry))
+    .map((entry) =>
+      entry.kind === "file" && (entry.modified ?? 0) >= since
+        ? { ...entry, modified: FIXED_DATE_MS }
+        : entry,
+    );
   const stays = (entry: FileChange): boolean => {
     const after = now.get(entry.path);
     return entry.kind === "link" ? same(entry, after) : entry.kind === after?.kind;

@@ -42,8 +42,6 @@ export interface LayerHeader {
   cwd: string;
   /** Milliseconds the monotonic clock showed at capture: it goes on from there. */
   monotonic: number;
-  /** What the clocks of processor time showed, in milliseconds. */
-  processTime?: number | undefined;
   /** Hash of the site-packages the program sees, from the packages layer up. */
   pack: string | null;
   /** How many runs of memory follow, and how many bytes their encoded list takes. */

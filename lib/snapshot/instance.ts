@@ -16,6 +16,7 @@ import { CallbackLog } from "./callbacks.ts";
 import { ClosureLog } from "./closures.ts";
 import type { EngineFeatures } from "./format.ts";
 import { libraryModules } from "./libraries.ts";
+import type { Measure } from "./phases.ts";
 import { countImmortals, readSlots } from "./reference-slots.ts";
 import { TableLog } from "./table.ts";
 import { thawHost } from "./thaw-host.ts";
@@ -80,6 +81,7 @@ export interface Instance {
 export async function createInstance(
   options: InstanceOptions,
   restoring: boolean,
+  measure: Measure = () => undefined,
 ): Promise<Instance> {
   const { runtime, host, pack } = options;
   const entropy = new EntropyGate(host);
@@ -98,6 +100,7 @@ export async function createInstance(
   const heard = { ...host, stdout: stack.divert((line) => host.stdout(line)) };
   const { module, imports } = await bootModule(runtime, heard, {
     restoring,
+    measure,
     wrapImports(live, moduleOf) {
       entropy.wrap(live, moduleOf);
       clock.wrap(live, moduleOf);

@@ -29,6 +29,7 @@ export class RunningProgram {
     this.instance = instance;
     this.exports = exports;
     instance.entropy.open();
+    instance.clock.run();
     callPython(instance, "_thaw.serve", "begin", JSON.stringify(variables));
     instance.turns.attach(instance.module);
     instance.turns.set(limits.milliseconds);

@@ -125,6 +125,8 @@ function web(ports: Ports, tokens: Tokens, versions: Versions): V4WorkerOptions 
 function control(ports: Ports, tokens: Tokens): V4WorkerOptions {
   return {
     ...base("control"),
+    // zlib, for what browsers fetch.
+    compatibilityFlags: ["nodejs_compat"],
     bindings: { INTERNAL_TOKEN: tokens.internal, API_TOKEN: tokens.api },
     r2Buckets: { BLOBS: "blobs" },
     durableObjects: { REGISTRY: { className: "Registry", useSQLite: true } },

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
+import { brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
 import { ask, put, says, storeCall } from "./client.ts";
@@ -10,6 +12,31 @@ beforeAll(async () => {
   edge = await TestEdge.start();
 }, 30_000);
 afterAll(() => edge.stop(), 30_000);
+
+/** A request whose body is left as it came. */
+function rawRequest(
+  port: number,
+  host: string,
+  path: string,
+  headers: Record<string, string>,
+): Promise<{ headers: IncomingHttpHeaders; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      host: "127.0.0.1",
+      port,
+      path,
+      headers: { host: `${host}:${port}`, ...headers },
+    };
+    request(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -73,6 +100,34 @@ test("only what was opened is public", async () => {
   }
   const etag = { headers: { "if-none-match": `"${open}"` } };
   expect((await ask(edge, "localhost", `/blobs/${open}`, etag)).status).toBe(304);
+});
+
+test("a public blob goes compressed to whoever takes that, and as it is to others", async () => {
+  const text = "a layer repeats itself. ".repeat(4000);
+  const hash = hashOf(text);
+  await storeCall(edge, `blobs/${hash}?public=1`, { method: "PUT", body: text });
+  const read = async (host: string, encoding: string) => {
+    const headers = { "accept-encoding": encoding };
+    const response = await rawRequest(edge.port, host, `/blobs/${hash}`, headers);
+    return { ...response, encoding: response.headers["content-encoding"] };
+  };
+  // It is made after the answer to PUT.
+  await expect.poll(async () => (await read("localhost", "br")).encoding).toBe("br");
+  for (const host of ["localhost", "preview.localhost"]) {
+    const small = await read(host, "gzip, deflate, br, zstd");
+    expect(small.encoding).toBe("br");
+    expect(small.headers).toMatchObject({ etag: `"${hash}-br"`, vary: "accept-encoding" });
+    expect(small.body.length).toBeLessThan(text.length / 20);
+    expect(brotliDecompressSync(small.body).toString()).toBe(text);
+    for (const encoding of ["gzip", "identity", "br;q=0"]) {
+      const plain = await read(host, encoding);
+      expect(plain.encoding).toBeUndefined();
+      expect(plain.body.toString()).toBe(text);
+    }
+  }
+  const etag = { headers: { "if-none-match": `"${hash}-br"` } };
+  expect((await ask(edge, "localhost", `/blobs/${hash}`, etag)).status).toBe(304);
+  expect(await (await storeCall(edge, `blobs/${hash}`)).text()).toBe(text);
 });
 
 test("a ref is a JSON document by name", async () => {

@@ -110,9 +110,16 @@ export class TestBuilder {
     return { environment, result };
   }
 
-  /** What the builder stored of a snapshot, and its bundle's modules with their content. */
+  /** What was stored of a snapshot: its bundle's modules, by hash in {@link contents}. */
+  record(id: string): SnapshotRecord {
+    const text = this.#refs.get(`snapshot/${id}`);
+    if (text === undefined) throw new Error(`no snapshot ${id} was stored`);
+    return JSON.parse(text) as SnapshotRecord;
+  }
+
+  /** A snapshot's record, and its bundle's modules with their content. */
   bundle(id: string): { record: SnapshotRecord; modules: BundleModule[] } {
-    const record = JSON.parse(this.#refs.get(`snapshot/${id}`) ?? "{}") as SnapshotRecord;
+    const record = this.record(id);
     const modules = record.bundle.modules.map(({ name, type, hash }) => {
       const content = this.contents.get(hash);
       if (!content) throw new Error(`the builder stored no content for ${name}`);

@@ -13,6 +13,7 @@ import { memoryCases } from "./cases/memory.ts";
 import { programCases } from "./cases/programs.ts";
 import { referenceCases } from "./cases/references.ts";
 import { refusalCases } from "./cases/refusals.ts";
+import { scrubCases } from "./cases/scrub.ts";
 import { stateCases } from "./cases/state.ts";
 import { tableCases } from "./cases/table.ts";
 import { underWayCases } from "./cases/under-way.ts";
@@ -22,7 +23,7 @@ import { handmadeFiles } from "./side-modules/libraries.ts";
 
 /** What every host must do with the same layer files. Each group starts a host anew. */
 export const groups: Record<string, Case[]> = {
-  "what is restored": [...memoryCases, ...programCases, ...stateCases],
+  "what is restored": [...memoryCases, ...programCases, ...stateCases, ...scrubCases],
   "what is held of JavaScript": [...referenceCases, ...jsValueCases],
   "what is random": [...entropyCases, ...drawCases, ...handlerCases],
   "what is loaded": [...libraryCases, ...callbackCases, ...linkingCases],

@@ -15,7 +15,7 @@ import { OWN_PACKAGES, readWheelSources, writeWheels } from "./wheels.ts";
 const FOLDER = join(CACHE_DIR, "tests/snapshot");
 
 /** Exact versions: the suite is about snapshots, not about what was released today. */
-const DEPENDENCIES: Record<ChainName, string[]> = {
+export const DEPENDENCIES: Record<ChainName, string[]> = {
   service: ["pydantic==2.14.3"],
   libraries: [
     "pydantic==2.14.3",

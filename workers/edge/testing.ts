@@ -32,7 +32,7 @@ export async function bundleWorker(entry: URL): Promise<string> {
     mainFields: ["module", "main"],
     conditions: ["workerd", "worker", "browser"],
     target: "es2022",
-    external: ["cloudflare:*"],
+    external: ["cloudflare:*", "node:*"],
     write: false,
   });
   return outputFiles[0]?.text ?? "";
@@ -148,6 +148,7 @@ export class TestEdge {
         },
         {
           ...module("control", this.#code.control),
+          compatibilityFlags: ["nodejs_compat"],
           bindings: common,
           serviceBindings: { SERVE: serve },
           r2Buckets: { BLOBS: "blobs" },

@@ -17,7 +17,7 @@ export function describeReferences({ references, hiwire }: LayerHeader): Referen
   const own = references.slots.map(([slot, entry]): ReferenceReport => {
     if (entry === null) return { slot, kind: "null", text: "null" };
     const { item } = entry;
-    const at = valueOf(item);
+    const at = placeOf(item);
     const earlier = at === undefined ? undefined : first.get(at);
     if (earlier !== undefined) return { slot, kind: "data", text: `same as ${earlier}` };
     if (at !== undefined) first.set(at, slot);
@@ -36,7 +36,7 @@ export function describeReferences({ references, hiwire }: LayerHeader): Referen
 function describeItem(item: Item, values: ValueNode[]): Omit<ReferenceReport, "slot"> {
   const reference = referenceOf(item);
   if (reference) return { kind: "path", text: formatPath(reference.path) };
-  if (valueOf(item) === undefined) return { kind: "primitive", text: primitiveText(item) };
+  if (placeOf(item) === undefined) return { kind: "primitive", text: primitiveText(item) };
   const text = shownValue(item, values, new Set());
   const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
   return { kind: "data", text: cut };
@@ -46,7 +46,7 @@ function describeItem(item: Item, values: ValueNode[]): Omit<ReferenceReport, "s
 function shownValue(item: Item, values: ValueNode[], seen: Set<number>): string {
   const reference = referenceOf(item);
   if (reference) return formatPath(reference.path);
-  const at = valueOf(item);
+  const at = placeOf(item);
   const node = at === undefined ? undefined : values[at];
   if (at === undefined || !node) return primitiveText(item);
   if (seen.has(at)) return "…";
@@ -136,7 +136,7 @@ function referenceOf(item: Item): Reference | undefined {
     : undefined;
 }
 
-function valueOf(item: Item): number | undefined {
+function placeOf(item: Item): number | undefined {
   return typeof item === "object" && item !== null && "value" in item ? item.value : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { ControlEnv } from "../env.ts";
 import { requireInternal } from "../internal.ts";
 import { registryOf } from "../registry/client.ts";
 import { blobSize, HASH, readBlob, storeBlob } from "./blobs.ts";
+import { keepCompressed, readCompressed } from "./compressed.ts";
 
 const MAX_REF_BYTES = 1024 * 1024;
 
@@ -46,7 +47,10 @@ export const store = new Hono<{ Bindings: ControlEnv }>()
         `What arrived doesn't have the hash ${hash}. Nothing was stored; send it again.`,
       );
     }
-    if (c.req.query("public") === "1") await registryOf(c.env).openBlob(hash);
+    if (c.req.query("public") === "1") {
+      await registryOf(c.env).openBlob(hash);
+      c.executionCtx.waitUntil(keepCompressed(c.env.BLOBS, hash));
+    }
     return c.json({ hash });
   })
   .get("/refs/:kind/:key{.+}", async (c) => {
@@ -96,13 +100,27 @@ export const publicBlobs = new Hono<{ Bindings: ControlEnv }>().on(
     const headers = {
       ...IMMUTABLE,
       etag: `"${hash}"`,
+      vary: "accept-encoding",
       "access-control-allow-origin": "*",
       "cross-origin-resource-policy": "cross-origin",
       "x-content-type-options": "nosniff",
     };
-    if (open && c.req.header("if-none-match") === headers.etag) return c.body(null, 304, headers);
+    const known = c.req.header("if-none-match");
+    if (open && (known === headers.etag || known === `"${hash}-br"`))
+      return c.body(null, 304, headers);
+    const accepted = c.req.header("accept-encoding");
+    const small = open ? await readCompressed(c.env.BLOBS, hash, accepted) : null;
+    if (small) return compressedAnswer(small.body, { ...headers, etag: `"${hash}-br"` });
     const blob = open ? await readBlob(c.env.BLOBS, hash) : null;
     if (!blob) throw noBlob(hash);
     return c.body(blob.body, 200, { ...headers, "content-length": String(blob.size) });
   },
 );
+
+/** `manual`: the body is compressed already. */
+function compressedAnswer(body: ReadableStream, headers: Record<string, string>): Response {
+  return new Response(body, {
+    headers: { ...headers, "content-encoding": "br" },
+    encodeBody: "manual",
+  } as ResponseInit);
+}

@@ -3,7 +3,10 @@
 import importlib
 import inspect
 import json
+import linecache
 import sys
+from importlib.machinery import FileFinder
+from importlib.metadata import MetadataPathFinder
 
 from . import entropy, gate, report
 
@@ -32,8 +35,14 @@ def _leave_nothing_behind():
     # Text without a line's end would wait in memory and come out of every copy.
     sys.stdout.flush()
     sys.stderr.flush()
-    # importlib.metadata keeps the standard library's zip open once it was asked for a version.
-    importlib.invalidate_caches()
+    # It keeps the standard library's zip open once it was asked for a version.
+    MetadataPathFinder.invalidate_caches()
+    # Imports note the dates of folders and sources: they differ in each build, and are not those that a
+    # restored program finds.
+    linecache.clearcache()
+    for finder in list(sys.path_importer_cache.values()):
+        if isinstance(finder, FileFinder) and not finder.path.startswith("/lib/"):
+            finder.invalidate_caches()
 
 
 def exports(module):
