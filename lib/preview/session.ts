@@ -5,6 +5,7 @@ import type { Project } from "../project/types.ts";
 import { openPack } from "../runtime/pack-fs.ts";
 import { type NamedLayer, restoreInstance } from "../snapshot/apply.ts";
 import { type BuildOptions, bootPlain, importPackages, runTopLevel } from "../snapshot/build.ts";
+import { requireCapturable, watchTopLevel } from "../snapshot/capture.ts";
 import { decodeLayer } from "../snapshot/format.ts";
 import type { Instance } from "../snapshot/instance.ts";
 import { sealJavaScriptRandomness } from "../snapshot/js-entropy.ts";
@@ -72,11 +73,15 @@ export async function startSession(
   step(reason ? "boot" : "restore");
   onEvent({ type: "progress", step: TOP_LEVEL_STEP, milliseconds: 0, began: true });
   const unseal = sealJavaScriptRandomness(globalThis);
+  // After a plain boot there is no layer below to tell what the program made.
+  const watch = reason ? undefined : watchTopLevel(instance);
   let exports: ReturnType<typeof runTopLevel>;
   try {
     exports = runTopLevel(instance, programOf(project), { milliseconds: TOP_LEVEL_MILLISECONDS });
+    if (watch) requireCapturable(instance, watch);
   } finally {
     unseal();
+    watch?.outside.end();
   }
   step(TOP_LEVEL_STEP);
   const program = new RunningProgram(

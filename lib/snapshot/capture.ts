@@ -12,17 +12,38 @@ import { scrubFreeMemory } from "./scrub.ts";
 import type { TableMark, TableStep } from "./table.ts";
 import type { LayerKind } from "./types.ts";
 
+/** What top-level code must leave as it was, or in a state that can be written down. */
+export interface TopLevelWatch {
+  /** What the layers below carry of JS objects, and how they were. */
+  carried: string;
+  /** Notes what happens outside memory, until it is ended. */
+  outside: OutsideWatch;
+}
+
+/** Begins to watch; end it with `outside.end()`. */
+export function watchTopLevel(instance: Instance): TopLevelWatch {
+  return { carried: carriedContent(instance), outside: new OutsideWatch(instance) };
+}
+
+/**
+ * What a capture would refuse, without one: so the preview stops a program that no deploy would take.
+ * @throws ThawError `not_quiescent` or `unreachable_reference`, naming what and where
+ */
+export function requireCapturable(instance: Instance, watch: TopLevelWatch): void {
+  // The program's time is over; looking for what can't be captured takes as long as it takes.
+  instance.turns.set(Number.POSITIVE_INFINITY);
+  requireQuiet(instance, watch.outside);
+  changedReferences(instance, watch.carried);
+  requireNoCallbacks(watch.outside, readSlots(instance.module));
+}
+
 /** The state a layer is told against: taken while the parent was ready, before anything else ran. */
-export interface Baseline {
+export interface Baseline extends TopLevelWatch {
   memory: Uint8Array;
   files: FileTree;
   /** When it was taken, in milliseconds since 1970. */
   began: number;
   table: TableMark;
-  /** What the layers below carry of JS objects, and how they were. */
-  carried: string;
-  /** Notes what happens outside memory, until it is ended. */
-  outside: OutsideWatch;
 }
 
 /** Copies what a later capture compares with. */
@@ -34,8 +55,7 @@ export function takeBaseline(instance: Instance): Baseline {
     files: readTree(instance.module.FS),
     began: Date.now(),
     table: instance.table.mark(),
-    carried: carriedContent(instance),
-    outside: new OutsideWatch(instance),
+    ...watchTopLevel(instance),
   };
 }
 

@@ -106,7 +106,7 @@ describe("the report as text", () => {
       "Chain",
       "Python objects",
       "Free in the heap",
-      "globals.fetch",
+      "globals.JSON",
       "entry.py",
     ]) {
       expect(stdout).toContain(words);
