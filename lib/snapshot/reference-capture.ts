@@ -32,8 +32,9 @@ export function changedReferences(instance: Instance, carried: string): LayerRef
   for (const [index, value] of readSlots(module).entries()) {
     const known = ready && index < ready.slots.length && Object.is(ready.slots[index], value);
     if (known && !(changed && below.has(index))) continue;
-    // A slot that is free has null; Python never keeps a null or undefined of JavaScript's.
-    if (value === null || value === undefined) slots.push([index, null]);
+    // A slot that is free has null. Python makes None of undefined, but a failed look-up may leave one behind.
+    if (value === null) slots.push([index, null]);
+    else if (value === undefined) slots.push([index, { item: { special: "undefined" } }]);
     else {
       const added = graph.add(value);
       if ("item" in added) slots.push([index, { item: added.item }]);
