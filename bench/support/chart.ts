@@ -1,3 +1,4 @@
+import { STYLE } from "./chart-style.ts";
 import { round, summarise } from "./stats.ts";
 
 /** One row of a chart: every sample is a dot, the median a bar. */
@@ -39,18 +40,7 @@ export function dotChart(title: string, unit: string, rows: Row[], note: string)
   const drawn = rows.map((row, at) => drawRow(row, TOP + at * ROW, x, unit));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img">
 <title>${escapeXml(title)}</title>
-<style>
-text { font: 14px system-ui, sans-serif; fill: #222 }
-.title { font-size: 18px; font-weight: 600 }
-.dim { fill: #666; font-size: 12px }
-.paper { fill: #fff }
-@media (prefers-color-scheme: dark) {
-  text { fill: #eee }
-  .dim { fill: #aaa }
-  .paper { fill: #161616 }
-}
-</style>
-<rect class="paper" width="100%" height="100%" />
+${STYLE}
 ${text(20, 34, title, 'class="title"')}
 ${text(WIDTH - 20, 34, unit, 'text-anchor="end" class="dim"')}
 ${grid.join("\n")}

@@ -1,3 +1,4 @@
+import { STYLE } from "./chart-style.ts";
 import { round } from "./stats.ts";
 
 /** Points of one side, and the line through them. */
@@ -54,18 +55,7 @@ export function lineChart(
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">
 <title>${title}</title>
-<style>
-text { font: 14px system-ui, sans-serif; fill: #222 }
-.title { font-size: 18px; font-weight: 600 }
-.dim { fill: #666; font-size: 12px }
-.paper { fill: #fff }
-@media (prefers-color-scheme: dark) {
-  text { fill: #eee }
-  .dim { fill: #aaa }
-  .paper { fill: #161616 }
-}
-</style>
-<rect class="paper" width="100%" height="100%" />
+${STYLE}
 ${text(20, 34, title, 'class="title"')}
 ${text(PLOT.left - 10, PLOT.top - 14, axes.y, 'text-anchor="end" class="dim"')}
 ${text(PLOT.right, PLOT.bottom + 40, axes.x, 'text-anchor="end" class="dim"')}

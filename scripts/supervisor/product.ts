@@ -7,6 +7,7 @@ import type { ProcessSpec } from "./managed-process.ts";
 import { builtWeb, builtWorker } from "./modules.ts";
 import type { Options } from "./options.ts";
 import { findFreePorts } from "./ports.ts";
+import { SERVE_RESOURCES } from "./serve-resources.ts";
 import type { Versions } from "./versions.ts";
 import { workerdProcess } from "./workerd-process.ts";
 
@@ -148,18 +149,8 @@ function builder(ports: Ports, { internal }: Tokens): V4WorkerOptions {
 function serve(ports: Ports, { internal }: Tokens): V4WorkerOptions {
   return {
     ...base("serve"),
-    // Lets serve call `scheduled` and `queue` of the Workers it loads.
-    compatibilityFlags: ["service_binding_extra_handlers"],
+    ...SERVE_RESOURCES,
     bindings: { INTERNAL_TOKEN: internal },
-    workerLoaders: { LOADER: {} },
-    kvNamespaces: { KV: "kv" },
-    r2Buckets: { R2: "r2" },
-    durableObjects: {
-      D1: { className: "D1Store", useSQLite: true },
-      OBJECTS: { className: "ObjectHost", useSQLite: true },
-      QUEUES: { className: "QueueBroker", useSQLite: true },
-    },
-    workflows: { WORKFLOWS: { name: "workflows", className: "WorkflowRunner" } },
     serviceBindings: { STORE: server(ports.control) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.serve }],
   };

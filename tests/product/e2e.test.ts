@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { templateFiles } from "../../lib/project/templates/index.ts";
-import { ROOT } from "../../scripts/paths.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { Product } from "../support/product.ts";
 import { answers } from "./calls.ts";
@@ -57,19 +54,7 @@ test("an edit is run, and a request with a body is answered", async () => {
 });
 
 test("a browser without stack switching boots plainly, says so, and answers", async () => {
-  const older = await Playground.open(browser, product.origin);
-  const script = await readFile(join(ROOT, "public/preview/worker.js"), "utf8");
-  await older.context.route("**/preview/worker.js", (route) =>
-    route.fulfill({
-      contentType: "text/javascript",
-      headers: {
-        "cross-origin-embedder-policy": "require-corp",
-        "cross-origin-resource-policy": "cross-origin",
-      },
-      body: `delete WebAssembly.Suspending; delete WebAssembly.promising;\n${script}`,
-    }),
-  );
-  await older.page.reload();
+  const older = await Playground.openOlder(browser, product.origin);
   await older.page.getByText("Ready, booted plainly").waitFor();
   await older.answered("Hello from FastAPI");
   await older.context.close();

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeLayer } from "../../lib/snapshot/format.ts";
@@ -143,19 +142,7 @@ test("thaw inspect finds the same layer in the data folder and at the address", 
 });
 
 test("a browser that can't restore the layers shows what their files say, and why that is all", async () => {
-  const older = await Playground.open(browser, product.origin);
-  const script = await readFile(new URL("../../public/preview/worker.js", import.meta.url), "utf8");
-  await older.context.route("**/preview/worker.js", (route) =>
-    route.fulfill({
-      contentType: "text/javascript",
-      headers: {
-        "cross-origin-embedder-policy": "require-corp",
-        "cross-origin-resource-policy": "cross-origin",
-      },
-      body: `delete WebAssembly.Suspending; delete WebAssembly.promising;\n${script}`,
-    }),
-  );
-  await older.page.reload();
+  const older = await Playground.openOlder(browser, product.origin);
   await older.button("Inspect").click();
   await older.page
     .getByRole("dialog")

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type {
   Browser,
@@ -7,6 +8,7 @@ import type {
   Page,
 } from "playwright-core";
 import { expect } from "vitest";
+import { ROOT } from "../../scripts/paths.ts";
 import { captureConsole } from "../support/browser.ts";
 
 /** The slowest thing waited for: the first build of a packages layer on a busy machine. */
@@ -40,6 +42,24 @@ export class Playground {
     const playground = new Playground(await context.newPage());
     await playground.page.goto(url);
     return playground;
+  }
+
+  /** The same page in a browser without stack switching: a snapshot made with it doesn't fit there. */
+  static async openOlder(browser: Browser, url: string): Promise<Playground> {
+    const older = await Playground.open(browser, url);
+    const script = await readFile(join(ROOT, "public/preview/worker.js"), "utf8");
+    await older.context.route("**/preview/worker.js", (route) =>
+      route.fulfill({
+        contentType: "text/javascript",
+        headers: {
+          "cross-origin-embedder-policy": "require-corp",
+          "cross-origin-resource-policy": "cross-origin",
+        },
+        body: `delete WebAssembly.Suspending; delete WebAssembly.promising;\n${script}`,
+      }),
+    );
+    await older.page.reload();
+    return older;
   }
 
   region(name: string): Locator {

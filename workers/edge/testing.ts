@@ -13,12 +13,10 @@ import {
   type V4WorkerOptions,
 } from "miniflare";
 import { buildBindings } from "../../scripts/build/isolates.ts";
+import { SERVE_RESOURCES } from "../../scripts/supervisor/serve-resources.ts";
 
 export const API_TOKEN = "api-token-of-the-tests";
 export const INTERNAL_TOKEN = "internal-token-of-the-tests";
-
-/** As the product has it (`scripts/supervisor/product.ts`). */
-const SERVE_FLAGS = ["service_binding_extra_handlers"];
 
 const COMPATIBILITY_DATE = "2026-10-01";
 
@@ -166,17 +164,8 @@ export class TestEdge {
       [
         {
           ...module("serve", this.#code.serve),
-          compatibilityFlags: SERVE_FLAGS,
+          ...SERVE_RESOURCES,
           bindings: { INTERNAL_TOKEN },
-          workerLoaders: { LOADER: {} },
-          kvNamespaces: { KV: "kv" },
-          r2Buckets: { R2: "r2" },
-          durableObjects: {
-            D1: { className: "D1Store", useSQLite: true },
-            OBJECTS: { className: "ObjectHost", useSQLite: true },
-            QUEUES: { className: "QueueBroker", useSQLite: true },
-          },
-          workflows: { WORKFLOWS: { name: "workflows", className: "WorkflowRunner" } },
           serviceBindings: { STORE: store },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.serve }],
         },
