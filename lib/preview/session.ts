@@ -12,6 +12,7 @@ import { sealJavaScriptRandomness } from "../snapshot/js-entropy.ts";
 import type { Phases } from "../snapshot/phases.ts";
 import { TOP_LEVEL_STEP } from "../sse.ts";
 import { RunningProgram } from "../worker/program.ts";
+import { previewBindings } from "./bindings.ts";
 import { browserHost } from "./browser-host.ts";
 import { loadContent, loadRuntime } from "./resources.ts";
 import type { PreviewEvent, PreviewReady, PreviewRunOptions } from "./types.ts";
@@ -37,7 +38,7 @@ export async function startSession(
   onEvent: (event: PreviewEvent) => void,
 ): Promise<Session> {
   const project = parseProject(files);
-  const env = structuredClone(project.vars);
+  const env = { ...previewBindings(project.settings.bindings), ...structuredClone(project.vars) };
   const phases: Phases = [];
   let last = performance.now();
   const step = (name: string): void => {

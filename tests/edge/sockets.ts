@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { TestEdge } from "../../workers/edge/testing.ts";
 
 /** A WebSocket of a test: messages in the order they came. */
 export interface TestSocket {
@@ -11,7 +10,11 @@ export interface TestSocket {
 }
 
 /** Opens a WebSocket on the public port. `NAME.localhost` resolves nowhere but in browsers, so it is named in a header. */
-export async function openSocket(edge: TestEdge, host: string, path: string): Promise<TestSocket> {
+export async function openSocket(
+  edge: { port: number },
+  host: string,
+  path: string,
+): Promise<TestSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${edge.port}${path}`, {
     headers: { host: `${host}:${edge.port}` },
   });

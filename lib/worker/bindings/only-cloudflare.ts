@@ -2,13 +2,9 @@ import {
   ONLY_CLOUDFLARE,
   type OnlyCloudflareType,
 } from "../../project/bindings/only-cloudflare.ts";
+import { type StandIn, standIn } from "./stand-in.ts";
 
-interface Shape {
-  /** Name of its class on Cloudflare, by which the workers SDK knows a binding. */
-  className: string;
-  /** What answers at once on Cloudflare, and so throws; all else gives a promise, which is rejected. */
-  immediate?: string[];
-}
+type Shape = Pick<StandIn, "className" | "immediate">;
 
 const SHAPES: Record<OnlyCloudflareType, Shape> = {
   ai: { className: "Ai", immediate: ["gateway", "autorag", "models"] },
@@ -25,9 +21,6 @@ const SHAPES: Record<OnlyCloudflareType, Shape> = {
   worker_loader: { className: "WorkerLoader", immediate: ["get", "load"] },
 };
 
-/** What JavaScript and Python look for in any object, and must not find in this one. */
-const ABSENT = new Set(["then", "toJSON", "length", "size", "destroy"]);
-
 export interface OnlyCloudflareBinding {
   type: OnlyCloudflareType;
   name: string;
@@ -39,29 +32,12 @@ export interface OnlyCloudflareBinding {
  * connection string of its own gives what is in it.
  */
 export function onlyCloudflare(binding: OnlyCloudflareBinding): object {
-  const { className, immediate = [] } = SHAPES[binding.type];
-  const message = `\`${binding.name}\` is ${ONLY_CLOUDFLARE[binding.type]} binding. It exists only on Cloudflare: deploy there to use it.`;
-  const own = new (classCalled(className))();
-  if (binding.type === "hyperdrive") Object.assign(own, connection(binding.localConnectionString));
-  return new Proxy(own, {
-    get(target, name) {
-      if (typeof name === "symbol" || name in target) return Reflect.get(target, name);
-      if (ABSENT.has(name)) return undefined;
-      if (immediate.includes(name)) {
-        return () => {
-          throw new Error(message);
-        };
-      }
-      return () => Promise.reject(new Error(message));
-    },
+  return standIn({
+    ...SHAPES[binding.type],
+    message: `\`${binding.name}\` is ${ONLY_CLOUDFLARE[binding.type]} binding. It exists only on Cloudflare: deploy there to use it.`,
+    own: binding.type === "hyperdrive" ? connection(binding.localConnectionString) : {},
   });
 }
-
-const classCalled = (name: string): (new () => object) => {
-  const made = class {};
-  Object.defineProperty(made, "name", { value: name });
-  return made;
-};
 
 function connection(text: unknown): Record<string, unknown> {
   if (typeof text !== "string" || !URL.canParse(text)) return {};
