@@ -1,5 +1,6 @@
-import { NO_SETTINGS } from "../project/bindings/types.ts";
+import { NO_SETTINGS, type ProjectBinding } from "../project/bindings/types.ts";
 import type { Report } from "../sse.ts";
+import { applyDatabaseMigrations } from "./d1-migrations.ts";
 import { type FirstRequest, firstRequest } from "./first-request.ts";
 import { pendingMigrations, type UploadMigrations } from "./migrations.ts";
 import { bundleForm } from "./multipart.ts";
@@ -28,7 +29,8 @@ export interface DeployResult {
 }
 
 /**
- * Deploys a bundle: checks it, finds or makes what it is bound to, uploads it, makes it serve, sets what
+ * Deploys a bundle: checks it, finds or makes what it is bound to, applies the migrations of its
+ * databases, uploads it, makes it serve, sets what
  * starts it, turns its address on and asks it once. Until the step `activate` is done, what served before
  * goes on serving. Throws a `ThawError`.
  */
@@ -66,19 +68,31 @@ type Step = <T>(label: string | ((value: T) => string), work: () => Promise<T>) 
 const needsNames = ({ vars, settings }: Bundle): boolean =>
   Object.keys(vars).length > 0 || (settings?.bindings.length ?? 0) > 0;
 
-/** The bindings as the upload takes them, once everything they name is there. */
-async function bound(
-  { bundle, name, target }: DeployOptions,
-  step: Step,
-): Promise<UploadBinding[]> {
+/** The bindings as the upload takes them, once everything they name is there and fit for it. */
+async function bound(deploy: DeployOptions, step: Step): Promise<UploadBinding[]> {
+  const { bundle, name, target } = deploy;
   const { settings = NO_SETTINGS } = bundle;
   const local = target.kind === "local";
   const options = { client: target.client, worker: name, substitute: local };
   const { bindings } = needsResources(settings)
     ? await step(resourcesStep, () => resolveResources(settings, options))
     : settings;
+  await migrateDatabases(deploy, bindings, step);
   return bindings.map((binding) => uploadBinding(binding, { connectionStrings: local }));
 }
+
+/** Before the upload: the new version finds its tables, and a file that fails leaves the old one serving. */
+async function migrateDatabases(
+  { bundle: { databases = [] }, target }: DeployOptions,
+  bindings: ProjectBinding[],
+  step: Step,
+): Promise<void> {
+  if (databases.length === 0) return;
+  await step(migrationsStep, () => applyDatabaseMigrations(target.client, databases, bindings));
+}
+
+const migrationsStep = (applied: string[]): string =>
+  applied.length === 0 ? "migrations" : `migrations: applied ${applied.join(", ")}`;
 
 const resourcesStep = ({ made }: Resources): string =>
   made.length === 0 ? "resources" : `resources: made ${made.join(", ")}`;

@@ -45,7 +45,7 @@ async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bun
       content: await store.get(hash),
     })),
   );
-  const { compatibilityDate, compatibilityFlags, vars, settings, exports } = record;
+  const { compatibilityDate, compatibilityFlags, vars, settings, databases, exports } = record;
   return {
     mainModule: record.bundle.mainModule,
     modules,
@@ -53,6 +53,7 @@ async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bun
     compatibilityFlags,
     vars,
     settings,
+    databases,
     exports,
   };
 }

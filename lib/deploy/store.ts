@@ -1,5 +1,6 @@
 import { ThawError } from "../errors.ts";
 import type { WorkerSettings } from "../project/bindings/types.ts";
+import type { DatabaseMigrations } from "../project/migrations.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
 import type { LayerReference } from "../snapshot/types.ts";
 import type { BundleModule } from "./types.ts";
@@ -26,6 +27,8 @@ export interface SnapshotRecord {
   compatibilityFlags: string[];
   vars: Record<string, unknown>;
   settings: WorkerSettings;
+  /** Left out where the project brings no migrations for a database. */
+  databases?: DatabaseMigrations[] | undefined;
 }
 
 interface Fetching {

@@ -1,4 +1,5 @@
 import type { WorkerSettings } from "../project/bindings/types.ts";
+import type { DatabaseMigrations } from "../project/migrations.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
 
 /** One module of a module Worker, ready to upload. */
@@ -19,6 +20,8 @@ export interface Bundle {
   vars: Record<string, unknown>;
   /** Bindings, triggers and the like; none unless given. */
   settings?: WorkerSettings | undefined;
+  /** What is applied to the databases before the upload. */
+  databases?: DatabaseMigrations[] | undefined;
   /** What the program offers, for checks before the upload. */
   exports?: ProgramExports | undefined;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { NO_SETTINGS } from "./bindings/types.ts";
 import { parseProject } from "./project.ts";
-import { TEMPLATES, templateFiles } from "./templates/index.ts";
+import { TEMPLATE_GROUPS, templateFiles } from "./templates/index.ts";
 
 const ENTRY = { "src/entry.py": "" };
 
 describe("parseProject", () => {
   it("reads every template", () => {
-    for (const { name } of TEMPLATES) {
+    for (const { name } of TEMPLATE_GROUPS.flatMap((group) => group.templates)) {
       expect(parseProject(templateFiles(name)).entry).toBe("src/entry.py");
     }
     expect(parseProject(templateFiles("fastapi"))).toMatchObject({

@@ -1,6 +1,7 @@
 import { type SnapshotRecord, sha256 } from "../../lib/deploy/store.ts";
 import { ThawError } from "../../lib/errors.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
+import { databaseMigrations } from "../../lib/project/migrations.ts";
 import { programOf } from "../../lib/project/program.ts";
 import type { Project } from "../../lib/project/types.ts";
 import type { ProgramExports } from "../../lib/snapshot/build.ts";
@@ -106,6 +107,7 @@ async function store(
     ...(await context.store.put(built.content, { isPublic: false })),
   } as const;
   const layers: LayerReference[] = [...environment.layers, app];
+  const databases = databaseMigrations(project);
   const exports = built.header.meta.exports as ProgramExports;
   const described = {
     layers,
@@ -114,6 +116,7 @@ async function store(
     ...bundleCompatibility(project),
     vars: project.vars,
     settings: project.settings,
+    ...(databases.length > 0 ? { databases } : {}),
   };
   const id = await sha256(new TextEncoder().encode(JSON.stringify(described)));
   await context.store.putRef("snapshot", id, { id, ...described } satisfies SnapshotRecord);

@@ -1,5 +1,427 @@
 // Made by generate.ts from the folders beside this file.
 export const TEMPLATE_FILES = {
+  chat: {
+    "pyproject.toml": `[project]
+name = "chat"
+version = "0.1.0"
+description = "A chat room over WebSockets, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""A chat room over WebSockets: each room is a Durable Object that holds its guests' sockets.
+
+Deploy it and open the address in two windows; ?room=tea is another room. In the preview the page is
+shown, but there are no sockets to chat over.
+
+    GET /             the page (page.py)
+    GET /rooms/lobby  a WebSocket: /rooms/lobby?name=Ada
+"""
+
+import json
+from urllib.parse import parse_qs, unquote, urlparse
+
+from page import PAGE
+from workers import DurableObject, Response, WorkerEntrypoint
+
+LONGEST = 1000
+REMEMBERED = 50
+
+
+class Room(DurableObject):
+    def __init__(self, ctx, env):
+        super().__init__(ctx, env)
+        self.ctx.storage.sql.exec(
+            "CREATE TABLE IF NOT EXISTS said (id INTEGER PRIMARY KEY, name TEXT, text TEXT)"
+        )
+
+    async def fetch(self, request):
+        # Only where there are sockets is there something to import.
+        from js import WebSocketPair
+
+        name = parse_qs(urlparse(request.url).query).get("name", ["someone"])[0][:40]
+        client, server = WebSocketPair.new().object_values()
+        # A socket that is accepted like this stays open while the object sleeps; whose it is has to
+        # be kept with the socket, since \`self\` is gone by then.
+        self.ctx.acceptWebSocket(server)
+        server.serializeAttachment(name)
+        for row in self.ctx.storage.sql.exec("SELECT name, text FROM said ORDER BY id").toArray():
+            server.send(json.dumps({"name": row["name"], "text": row["text"]}))
+        return Response(None, status=101, web_socket=client)
+
+    async def webSocketMessage(self, socket, message):
+        name, text = socket.deserializeAttachment(), str(message)[:LONGEST]
+        sql = self.ctx.storage.sql
+        sql.exec("INSERT INTO said (name, text) VALUES (?, ?)", name, text)
+        sql.exec("DELETE FROM said WHERE id <= (SELECT max(id) FROM said) - ?", REMEMBERED)
+        said = json.dumps({"name": name, "text": text})
+        for guest in self.ctx.getWebSockets():
+            guest.send(said)
+
+    async def webSocketClose(self, socket, code, reason, was_clean):
+        """Nothing to do: a closed socket is no longer among \`getWebSockets()\`."""
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        path = unquote(urlparse(request.url).path)
+        if path == "/":
+            return Response(PAGE, headers={"content-type": "text/html; charset=utf-8"})
+        if not path.startswith("/rooms/"):
+            return Response("Not found", status=404)
+        if request.headers.get("upgrade") != "websocket":
+            return Response("This address is for WebSockets; the page is at /.", status=426)
+        room = self.env.ROOMS.getByName(path.removeprefix("/rooms/"))
+        return await room.fetch(request.js_object)
+`,
+    "src/page.py": `"""The page to chat in, as text: a Python module is part of every deploy, as it is."""
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Chat</title>
+<style>
+  body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 40rem; padding: 1rem; }
+  #said { list-style: none; min-height: 12rem; padding: 0; }
+  form { display: flex; gap: .5rem; }
+  input { flex: 1; font: inherit; min-width: 0; padding: .4rem; }
+  button { font: inherit; }
+</style>
+<h1>Chat</h1>
+<p id="state" role="status">Connecting…</p>
+<ul id="said" aria-live="polite"></ul>
+<form>
+  <input id="text" aria-label="Message" maxlength="1000" autocomplete="off" required>
+  <button>Send</button>
+</form>
+<script>
+  const asked = new URLSearchParams(location.search);
+  const room = asked.get("room") || "lobby";
+  const name = asked.get("name") || "guest " + Math.floor(Math.random() * 1000);
+  const address = new URL("/rooms/" + encodeURIComponent(room), location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  address.searchParams.set("name", name);
+  const socket = new WebSocket(address);
+  const state = document.querySelector("#state");
+  socket.onopen = () => { state.textContent = "You are " + name + ", in the room " + room + "."; };
+  socket.onclose = () => { state.textContent = "The connection is closed. Reload to come back."; };
+  socket.onmessage = (event) => {
+    const said = JSON.parse(event.data);
+    const line = document.createElement("li");
+    line.textContent = said.name + ": " + said.text;
+    document.querySelector("#said").append(line);
+  };
+  document.querySelector("form").onsubmit = (event) => {
+    event.preventDefault();
+    const text = document.querySelector("#text");
+    socket.send(text.value);
+    text.value = "";
+  };
+</script>
+</html>
+"""
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "chat",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  "durable_objects": {
+    "bindings": [{ "name": "ROOMS", "class_name": "Room" }]
+  },
+  "migrations": [{ "tag": "v1", "new_sqlite_classes": ["Room"] }]
+}
+`,
+  },
+  cron: {
+    "pyproject.toml": `[project]
+name = "cron"
+version = "0.1.0"
+description = "A Python Worker that runs by the clock"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""A Worker that runs by the clock: every five minutes, as wrangler.jsonc has it.
+
+    GET /      this text
+    GET /runs  when it ran last, newest first
+
+A run has nobody who waits for its answer, so it leaves what it found in a KV namespace.
+"""
+
+import json
+from datetime import UTC, datetime
+from urllib.parse import urlparse
+
+from workers import Response, WorkerEntrypoint
+
+REMEMBERED = 20
+
+
+class Default(WorkerEntrypoint):
+    async def scheduled(self, controller, env, ctx):
+        due = datetime.fromtimestamp(controller.scheduledTime / 1000, UTC)
+        # Your own work goes here: fetch something, tidy up, send a report.
+        run = {"cron": controller.cron, "due": due.isoformat()}
+        runs = [run, *await self.runs()][:REMEMBERED]
+        await self.env.RUNS.put("runs", json.dumps(runs))
+
+    async def fetch(self, request):
+        path = urlparse(request.url).path
+        if path == "/":
+            return Response(__doc__)
+        if path == "/runs":
+            return Response.json(await self.runs())
+        return Response("Not found", status=404)
+
+    async def runs(self):
+        return json.loads(await self.env.RUNS.get("runs") or "[]")
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "cron",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  "kv_namespaces": [{ "binding": "RUNS" }],
+  // Minute, hour, day, month, weekday, in UTC.
+  "triggers": { "crons": ["*/5 * * * *"] }
+}
+`,
+  },
+  d1: {
+    "migrations/0001_create_entries.sql": `-- Each file here is applied once, in the order of the names. To change the tables later, add a file.
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    message TEXT NOT NULL
+);
+`,
+    "migrations/0002_add_written.sql": `-- A constant stands for the rows that are there already; the program fills it for new ones.
+ALTER TABLE entries ADD COLUMN written TEXT NOT NULL DEFAULT '';
+CREATE INDEX entries_by_name ON entries (name);
+`,
+    "pyproject.toml": `[project]
+name = "guestbook-d1"
+version = "0.1.0"
+description = "A guest book in D1, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""A guest book in D1: SQLite with tables of your own.
+
+    GET  /         this text
+    GET  /entries  the last entries; ?name=Ada for one guest's
+    POST /entries  writes one: {"name": "Ada", "message": "Lovely!"}
+
+The tables are in migrations/: a deploy applies the files that the database hasn't seen.
+"""
+
+from urllib.parse import parse_qs, urlparse
+
+from workers import Response, WorkerEntrypoint
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        url = urlparse(request.url)
+        if url.path == "/":
+            return Response(__doc__)
+        if url.path != "/entries":
+            return Response("Not found", status=404)
+        if request.method == "POST":
+            return await self.write(await request.json())
+        return await self.read(parse_qs(url.query).get("name", [None])[0])
+
+    async def write(self, entry):
+        name, message = entry.get("name", ""), entry.get("message", "")
+        if not name or not message:
+            return Response.json({"error": "An entry has a name and a message."}, status=422)
+        # Values go in through \`bind\`, never into the SQL text.
+        written = await (
+            self.env.DB.prepare(
+                "INSERT INTO entries (name, message, written) VALUES (?, ?, datetime('now')) RETURNING *"
+            )
+            .bind(name, message)
+            .first()
+        )
+        return Response.json(written, status=201)
+
+    async def read(self, name):
+        db = self.env.DB
+        if name is None:
+            asked = db.prepare("SELECT * FROM entries ORDER BY id DESC LIMIT 20")
+        else:
+            asked = db.prepare("SELECT * FROM entries WHERE name = ? ORDER BY id DESC").bind(name)
+        found = await asked.all()
+        return Response.json(found["results"])
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "guestbook-d1",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  // The database is found or made when you deploy, and the files in migrations/ are applied to it.
+  "d1_databases": [
+    { "binding": "DB", "database_name": "guestbook", "migrations_dir": "migrations" }
+  ]
+}
+`,
+  },
+  django: {
+    "pyproject.toml": `[project]
+name = "hello-django"
+version = "0.1.0"
+description = "A Django app in a single file, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = [
+    "django>=5.2",
+]
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Django in a single file, served as a Python Worker over WSGI.
+
+Try GET /, GET /greet/Ada, and POST /words with {"text": "some words"}.
+
+All of this file runs once, when the snapshot is taken: Django is set up long before the first request.
+There is no database here; Durable Objects and D1 are bindings, which Django's own models don't know.
+"""
+
+import json
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponseBadRequest, JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_POST
+from workers import WorkerEntrypoint, wsgi
+
+# SECRET_KEY is missing on purpose: sessions and signed cookies need one, and it has to be a secret of
+# the Worker, not a line of code.
+settings.configure(
+    ALLOWED_HOSTS=["*"],
+    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
+    ROOT_URLCONF=__name__,
+    TIME_ZONE="UTC",
+)
+
+
+def index(request):
+    return JsonResponse({"message": "Hello from Django", "method": request.method})
+
+
+def greet(request, name):
+    return JsonResponse({"message": f"Hello, {name}!"})
+
+
+@require_POST
+def words(request):
+    try:
+        text = json.loads(request.body)["text"]
+    except (ValueError, KeyError, TypeError):
+        return HttpResponseBadRequest("Send JSON with a text.")
+    return JsonResponse({"words": len(str(text).split())})
+
+
+urlpatterns = [
+    path("", index),
+    path("greet/<str:name>", greet),
+    path("words", words),
+]
+
+app = get_wsgi_application()
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        return await wsgi.fetch(app, request.js_object, self.env)
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "hello-django",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"]
+}
+`,
+  },
+  "durable-object": {
+    "pyproject.toml": `[project]
+name = "counters"
+version = "0.1.0"
+description = "Counters in Durable Objects, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Counters in Durable Objects: each name has one object, with a storage of its own, in one place.
+
+    GET  /              this text
+    GET  /counters/tea  what the counter called "tea" stands at
+    POST /counters/tea  counts one up
+
+However many requests come at once: an object takes them one after the other, so no count is lost.
+"""
+
+from urllib.parse import unquote, urlparse
+
+from workers import DurableObject, Response, WorkerEntrypoint
+
+
+class Counter(DurableObject):
+    """Its methods are what a Worker can call. What is kept on \`self\` lasts until the object sleeps;
+    what is in \`self.ctx.storage\` lasts."""
+
+    async def value(self):
+        return await self.ctx.storage.get("value") or 0
+
+    async def increment(self, by=1):
+        value = await self.value() + by
+        await self.ctx.storage.put("value", value)
+        return value
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        path = unquote(urlparse(request.url).path)
+        if path == "/":
+            return Response(__doc__)
+        name = path.removeprefix("/counters/")
+        if name in (path, ""):
+            return Response("Not found", status=404)
+        counter = self.env.COUNTERS.getByName(name)
+        value = await (counter.increment() if request.method == "POST" else counter.value())
+        return Response.json({"name": name, "value": value})
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "counters",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  "durable_objects": {
+    "bindings": [{ "name": "COUNTERS", "class_name": "Counter" }]
+  },
+  // A class is announced once, in a migration with a tag of its own.
+  "migrations": [{ "tag": "v1", "new_sqlite_classes": ["Counter"] }]
+}
+`,
+  },
   fastapi: {
     "pyproject.toml": `[project]
 name = "hello-fastapi"
@@ -125,6 +547,78 @@ class Default(WorkerEntrypoint):
 }
 `,
   },
+  kv: {
+    "pyproject.toml": `[project]
+name = "notes-kv"
+version = "0.1.0"
+description = "Notes in Workers KV, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Notes in Workers KV: small values by key, read often, written rarely.
+
+    GET    /           this text
+    GET    /notes      the names of all notes
+    PUT    /notes/tea  keeps the request's body
+    GET    /notes/tea  gives it back
+    DELETE /notes/tea  forgets it
+
+The namespace is bound in wrangler.jsonc; \`self.env.NOTES\` is where the code finds it.
+"""
+
+from urllib.parse import unquote, urlparse
+
+from workers import Response, WorkerEntrypoint
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        path = unquote(urlparse(request.url).path)
+        if path == "/":
+            return Response(__doc__)
+        if path == "/notes":
+            return await self.names()
+        if path.startswith("/notes/"):
+            return await self.note(request, path.removeprefix("/notes/"))
+        return Response("Not found", status=404)
+
+    async def names(self):
+        # A page holds up to 1000 keys; \`cursor\` asks for the next one.
+        names, page = [], await self.env.NOTES.list()
+        names += [key["name"] for key in page["keys"]]
+        while not page["list_complete"]:
+            page = await self.env.NOTES.list(cursor=page["cursor"])
+            names += [key["name"] for key in page["keys"]]
+        return Response.json(names)
+
+    async def note(self, request, name):
+        notes = self.env.NOTES
+        if request.method == "PUT":
+            # An option is a keyword: expirationTtl=3600 would forget the note after an hour.
+            await notes.put(name, await request.text())
+            return Response.json({"kept": name}, status=201)
+        if request.method == "DELETE":
+            await notes.delete(name)
+            return Response.json({"forgotten": name})
+        text = await notes.get(name)
+        if text is None:
+            return Response.json({"error": f"There is no note called {name}."}, status=404)
+        return Response(text)
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "notes-kv",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  // A namespace without an id is found or made when you deploy.
+  "kv_namespaces": [{ "binding": "NOTES" }]
+}
+`,
+  },
   "on-fetch": {
     "pyproject.toml": `[project]
 name = "hello-on-fetch"
@@ -151,6 +645,300 @@ async def on_fetch(request, env, ctx):
   "main": "src/entry.py",
   "compatibility_date": "2026-10-01",
   "compatibility_flags": ["python_workers", "disable_python_no_global_handlers"]
+}
+`,
+  },
+  queue: {
+    "pyproject.toml": `[project]
+name = "jobs-queue"
+version = "0.1.0"
+description = "A queue and its consumer in one Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""A queue: a request puts work in and is answered at once, the work is done a moment later.
+
+    GET  /              this text
+    POST /jobs          takes a text, {"text": "some words"}, and answers with the job's id
+    GET  /jobs/1a2b3c4d what became of it
+
+The same Worker puts messages in (\`fetch\`) and takes them out (\`queue\`), both set in wrangler.jsonc.
+"""
+
+import json
+import secrets
+from urllib.parse import urlparse
+
+from workers import Response, WorkerEntrypoint
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        path = urlparse(request.url).path
+        if path == "/":
+            return Response(__doc__)
+        if path == "/jobs" and request.method == "POST":
+            job = {"id": secrets.token_hex(4), "text": (await request.json())["text"]}
+            await self.env.JOBS.send(job)
+            return Response.json({"id": job["id"]}, status=202)
+        if path.startswith("/jobs/"):
+            result = await self.env.RESULTS.get(path.removeprefix("/jobs/"))
+            return Response.json({"done": result is not None, "result": json.loads(result or "null")})
+        return Response("Not found", status=404)
+
+    async def queue(self, batch):
+        for message in batch.messages:
+            job = message.body
+            try:
+                result = {"words": len(job["text"].split())}
+            except (KeyError, AttributeError) as error:
+                # It comes again, three times at most (max_retries).
+                print(f"message {message.id}: {error!r}")
+                message.retry(delaySeconds=5)
+                continue
+            await self.env.RESULTS.put(job["id"], json.dumps(result), expirationTtl=86400)
+            message.ack()
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "jobs-queue",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  "kv_namespaces": [{ "binding": "RESULTS" }],
+  "queues": {
+    "producers": [{ "binding": "JOBS", "queue": "jobs" }],
+    // This Worker takes from the queue as well; the consumer could be another one.
+    "consumers": [
+      { "queue": "jobs", "max_batch_size": 10, "max_batch_timeout": 1, "max_retries": 3 }
+    ]
+  }
+}
+`,
+  },
+  r2: {
+    "pyproject.toml": `[project]
+name = "files-r2"
+version = "0.1.0"
+description = "Files in R2, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Files in R2: objects of any size, with their type, under a key.
+
+    GET    /               this text
+    GET    /files          what is there
+    PUT    /files/cat.png  keeps the request's body and its content type
+    GET    /files/cat.png  gives it back, as it came
+    DELETE /files/cat.png  deletes it
+"""
+
+from urllib.parse import unquote, urlparse
+
+from workers import Response, WorkerEntrypoint
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        path = unquote(urlparse(request.url).path)
+        if path == "/":
+            return Response(__doc__)
+        if path == "/files":
+            listing = await self.env.FILES.list()
+            return Response.json([{"key": one.key, "size": one.size} for one in listing["objects"]])
+        if not path.startswith("/files/"):
+            return Response("Not found", status=404)
+        key = path.removeprefix("/files/")
+        if request.method == "PUT":
+            return await self.keep(key, request)
+        if request.method == "DELETE":
+            await self.env.FILES.delete(key)
+            return Response.json({"deleted": key})
+        return await self.give(key)
+
+    async def keep(self, key, request):
+        content_type = request.headers.get("content-type") or "application/octet-stream"
+        kept = await self.env.FILES.put(
+            key, await request.bytes(), httpMetadata={"contentType": content_type}
+        )
+        return Response.json({"key": kept.key, "size": kept.size}, status=201)
+
+    async def give(self, key):
+        found = await self.env.FILES.get(key)
+        if found is None:
+            return Response.json({"error": f"There is no file {key}."}, status=404)
+        # The body is a stream: it goes to the client without being in memory as a whole.
+        return Response(
+            found.body,
+            headers={
+                "content-type": found.httpMetadata["contentType"],
+                "etag": found.httpEtag,
+                # Files are whatever someone put there: a browser saves them instead of showing them.
+                "content-disposition": "attachment",
+            },
+        )
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "files-r2",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  // A bucket without a name is found or made when you deploy.
+  "r2_buckets": [{ "binding": "FILES" }]
+}
+`,
+  },
+  rpc: {
+    "pyproject.toml": `[project]
+name = "shop-rpc"
+version = "0.1.0"
+description = "Methods across Workers, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Methods across Workers (RPC): call another Worker's class as if it were here, without HTTP between.
+
+    GET /           this text
+    GET /price/tea  asks the entrypoint \`Prices\`; ?quantity=3 for more
+
+\`Prices\` could be a Worker of its own: move the class, deploy it, and name that Worker as \`service\` in
+wrangler.jsonc. Nothing else changes. An entrypoint has no address of its own: only a binding reaches it.
+"""
+
+from urllib.parse import parse_qs, unquote, urlparse
+
+from workers import Response, WorkerEntrypoint
+
+IN_STOCK = {"tea": 4.0, "ice": 2.5}
+
+
+class Prices(WorkerEntrypoint):
+    """Every method that doesn't begin with an underscore can be called."""
+
+    async def quote(self, item, quantity=1):
+        if item not in IN_STOCK:
+            raise KeyError(item)
+        return {"item": item, "quantity": quantity, "total": IN_STOCK[item] * quantity}
+
+    async def items(self):
+        return sorted(IN_STOCK)
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        url = urlparse(request.url)
+        if url.path == "/":
+            return Response(__doc__)
+        if not url.path.startswith("/price/"):
+            return Response("Not found", status=404)
+        item = unquote(url.path.removeprefix("/price/"))
+        quantity = int(parse_qs(url.query).get("quantity", ["1"])[0])
+        items = await self.env.PRICES.items()
+        if item not in items:
+            return Response.json({"error": f"There is no {item}.", "items": items}, status=404)
+        return Response.json(await self.env.PRICES.quote(item, quantity))
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "shop-rpc",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  // \`service\` is the name of the Worker that has the class: here this one. Deploy under another name,
+  // and it has to change too.
+  "services": [{ "binding": "PRICES", "service": "shop-rpc", "entrypoint": "Prices" }]
+}
+`,
+  },
+  workflow: {
+    "pyproject.toml": `[project]
+name = "orders-workflow"
+version = "0.1.0"
+description = "A Workflow with an approval, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""A Workflow: work of many steps that lasts, over hours and restarts.
+
+    GET  /                       this text
+    POST /orders                 begins one: {"item": "tea", "quantity": 3}
+    GET  /orders/1a2b3c4d        how far it is
+    POST /orders/1a2b3c4d/paid   tells it that the money is here; it waits for that
+
+A step that is done isn't done again: its result is kept. A step that fails is tried again.
+"""
+
+import secrets
+from urllib.parse import urlparse
+
+from workers import Response, WorkerEntrypoint, WorkflowEntrypoint
+
+PRICES = {"tea": 4.0, "ice": 2.5}
+
+
+class Order(WorkflowEntrypoint):
+    async def run(self, event, step):
+        order = event["payload"]
+
+        @step.do("price", config={"retries": {"limit": 3, "delay": "2 seconds"}})
+        async def price():
+            return PRICES.get(order["item"], 10.0) * order.get("quantity", 1)
+
+        total = await price()
+        payment = await step.wait_for_event("wait for the money", "paid", timeout="1 day")
+        await step.sleep("pack", "1 second")
+
+        @step.do("ship")
+        async def ship():
+            # A number that is drawn in a step stays the same when the Workflow goes on elsewhere.
+            return {"parcel": secrets.token_hex(4), "to": payment["payload"].get("to", "you")}
+
+        return {"total": total, **await ship()}
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        path = urlparse(request.url).path
+        if path == "/":
+            return Response(__doc__)
+        _, orders, *rest = path.split("/")
+        if orders != "orders" or len(rest) > 2:
+            return Response("Not found", status=404)
+        if not rest:
+            return await self.begin(request)
+        order = await self.env.ORDERS.get(rest[0])
+        if rest[1:] == ["paid"]:
+            await order.send_event({"type": "paid", "payload": await request.json()})
+        return Response.json(await order.status())
+
+    async def begin(self, request):
+        if request.method != "POST":
+            return Response("POST an order here.", status=405)
+        order = await self.env.ORDERS.create(
+            id=secrets.token_hex(4), params=await request.json()
+        )
+        return Response.json({"id": order.id}, status=201)
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "orders-workflow",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  "workflows": [{ "binding": "ORDERS", "name": "orders", "class_name": "Order" }]
 }
 `,
   },

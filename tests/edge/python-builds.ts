@@ -1,0 +1,39 @@
+import { CloudflareClient } from "../../lib/deploy/cloudflare.ts";
+import { type DeployResult, deployBundle } from "../../lib/deploy/deploy.ts";
+import type { DeployTarget } from "../../lib/deploy/targets.ts";
+import type { ProjectFiles } from "../../lib/project/types.ts";
+import { API_TOKEN, INTERNAL_TOKEN, type TestEdge } from "../../workers/edge/testing.ts";
+import type { TestBuilder } from "../snapshot/builder.ts";
+
+/** The edge of a test as what a deploy goes to. */
+export const localEdge = (edge: TestEdge): DeployTarget => ({
+  kind: "local",
+  client: new CloudflareClient({ baseUrl: edge.api, accountId: "local", token: API_TOKEN }),
+  publicOrigin: edge.origin,
+  visit: (name) =>
+    fetch(edge.serve, { headers: { "x-thaw-internal": INTERNAL_TOKEN, "x-thaw-worker": name } }),
+});
+
+/** A deploy, and the steps it told of. */
+export interface ProjectDeploy extends DeployResult {
+  steps: string[];
+}
+
+/** Builds a project with the real builder and deploys it to the real edge, as the product does both. */
+export async function deployProject(
+  builder: TestBuilder,
+  edge: TestEdge,
+  name: string,
+  files: ProjectFiles,
+): Promise<ProjectDeploy> {
+  const { result } = await builder.build(files);
+  const { record, modules } = builder.bundle(result.snapshot.id);
+  const steps: string[] = [];
+  const deployed = await deployBundle({
+    bundle: { ...record, mainModule: record.bundle.mainModule, modules },
+    name,
+    target: localEdge(edge),
+    report: ({ step }) => void steps.push(step),
+  });
+  return { ...deployed, steps };
+}
