@@ -5,6 +5,7 @@ import { useSettings } from "../lib/stores/hooks.ts";
 import { boot } from "./boot.ts";
 import { InspectorDialog } from "./inspector/InspectorDialog.tsx";
 import { NarrowLayout } from "./NarrowLayout.tsx";
+import { DropTarget } from "./project/DropTarget.tsx";
 import { onShortcut } from "./shortcuts.ts";
 import { TopBar } from "./TopBar.tsx";
 import { Notices } from "./ui/Notices.tsx";
@@ -34,6 +35,7 @@ export function Playground() {
       <TopBar />
       {narrow ? <NarrowLayout /> : <WideLayout />}
       <InspectorDialog />
+      <DropTarget />
       <Notices />
     </div>
   );

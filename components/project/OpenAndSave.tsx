@@ -1,9 +1,10 @@
 import { type ChangeEvent, useRef } from "react";
-import { projectFromZip, projectToZip } from "../../lib/project/zip.ts";
+import { projectToZip } from "../../lib/project/zip.ts";
 import { complain, openProject } from "../../lib/stores/actions.ts";
 import { stores } from "../../lib/stores/all.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { filesFromFolder } from "./folder.ts";
+import { filesFromFolder, withPaths } from "./folder.ts";
+import { openZip } from "./open.ts";
 
 /** Opens a zip or a folder, and downloads the project as a zip. */
 export function OpenAndSave({ onDone }: { onDone: () => void }) {
@@ -22,7 +23,8 @@ export function OpenAndSave({ onDone }: { onDone: () => void }) {
     <>
       <h3>Bring your own, or take it with you</h3>
       <p className="dialog-hint">
-        A project here is one for <code>pywrangler</code> too, as it is.
+        A project here is one for <code>pywrangler</code> too, as it is. A folder or a zip can also
+        be dropped anywhere on the page.
       </p>
       <div className="dialog-row">
         <button type="button" className="button" onClick={() => zip.current?.click()}>
@@ -42,8 +44,7 @@ export function OpenAndSave({ onDone }: { onDone: () => void }) {
         accept=".zip,application/zip"
         aria-label="Zip of a project"
         onChange={open(async ([file]) => {
-          if (file === undefined) return;
-          openProject(projectFromZip(new Uint8Array(await file.arrayBuffer())), file.name);
+          if (file !== undefined) await openZip(file);
         })}
       />
       <input
@@ -58,7 +59,7 @@ export function OpenAndSave({ onDone }: { onDone: () => void }) {
         aria-label="Folder of a project"
         onChange={open(async (files) => {
           const name = files[0]?.webkitRelativePath.split("/")[0] ?? "a folder";
-          openProject(await filesFromFolder(files), name);
+          openProject(await filesFromFolder(withPaths(files)), name);
         })}
       />
     </>

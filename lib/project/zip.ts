@@ -1,15 +1,20 @@
-import { unzipSync, type Zippable, zipSync } from "fflate";
+import { type UnzipFileInfo, unzipSync, type Zippable, zipSync } from "fflate";
 import { ThawError } from "../errors.ts";
+import { completeProject } from "./complete.ts";
 import { checkFiles, decodeFile, encodeFile } from "./files.ts";
-import { MAX_PROJECT_BYTES, MAX_PROJECT_FILES } from "./limits.ts";
+import { chooseFiles, type FoundFile } from "./import.ts";
 import type { ProjectFiles } from "./types.ts";
 
-/** What tools leave beside a project; an imported zip may hold it, a project doesn't need it. */
-const LEFT_OUT =
-  /(^|\/)(\.git|\.venv|\.venv-workers|\.wrangler|node_modules|python_modules|__pycache__|__MACOSX|\.DS_Store)(\/|$)/;
+/** The bit of an entry's flags that says it is encrypted, where its header has them. */
+const ENCRYPTED = 1;
+const FLAGS_AT = 6;
 
-/** A project as a zip that unpacks to its files. Equal projects give equal bytes. */
-export function projectToZip(files: ProjectFiles): Uint8Array<ArrayBuffer> {
+/**
+ * A project as a zip that unpacks to its files, and to one that pywrangler takes. Equal projects give
+ * equal bytes.
+ */
+export function projectToZip(project: ProjectFiles): Uint8Array<ArrayBuffer> {
+  const files = completeProject(project);
   checkFiles(files);
   const entries: Zippable = {};
   for (const path of Object.keys(files).sort()) {
@@ -21,49 +26,58 @@ export function projectToZip(files: ProjectFiles): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * A project out of a zip. What tools leave behind (`.git`, `node_modules`, `python_modules`, …) is left
- * out; a single folder around everything, as archives of repositories have, is taken off. Throws
- * `bad_request` where it isn't a zip, `project_too_large`, or `bad_path`.
+ * The project in a zip: without what tools leave behind and the folders around it (`chooseFiles`).
+ * Throws `bad_request` where it isn't a zip that can be read or holds no project, `project_too_large`,
+ * or `bad_path`.
  */
 export function projectFromZip(bytes: Uint8Array): ProjectFiles {
-  let total = 0;
-  let count = 0;
-  let entries: Record<string, Uint8Array>;
-  try {
-    entries = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        if (name.endsWith("/") || LEFT_OUT.test(name)) return false;
-        total += originalSize;
-        count += 1;
-        // Refused by the sizes it declares, before anything is unpacked; more than that is not written.
-        if (total > MAX_PROJECT_BYTES || count > MAX_PROJECT_FILES) throw tooLarge();
-        return true;
-      },
-    });
-  } catch (cause) {
-    if (cause instanceof ThawError) throw cause;
-    throw new ThawError("bad_request", "This file is not a zip, or it is damaged.", { cause });
-  }
+  // Refused by the sizes it declares, before anything is unpacked; more than that is not written.
+  const chosen = chooseFiles(listed(bytes));
+  const entries = unzip(bytes, ({ name }) => chosen.has(pathOf(name)));
   const files: ProjectFiles = {};
-  const prefix = commonFolder(Object.keys(entries));
-  for (const [path, content] of Object.entries(entries)) {
-    files[path.slice(prefix.length)] = encodeFile(content);
+  for (const [name, content] of Object.entries(entries)) {
+    const path = chosen.get(pathOf(name));
+    if (path !== undefined) files[path] = encodeFile(content);
   }
   checkFiles(files);
   return files;
 }
 
-function commonFolder(paths: string[]): string {
-  const first = paths[0] ?? "";
-  const folder = first.slice(0, first.indexOf("/") + 1);
-  const shared = folder !== "" && paths.every((path) => path.startsWith(folder));
-  // `src/` is a project's own folder even where nothing stands beside it.
-  return shared && folder !== "src/" ? folder : "";
+/** Some tools on Windows write the separator of their own paths. */
+const pathOf = (name: string): string => name.replaceAll("\\", "/");
+
+function listed(bytes: Uint8Array): FoundFile[] {
+  const found: FoundFile[] = [];
+  unzip(bytes, ({ name, originalSize, compression }) => {
+    const path = pathOf(name);
+    if (path.endsWith("/")) return false;
+    // 99 is AES; the older encryption is in the flags.
+    if (compression === 99) throw encrypted();
+    if (compression !== 0 && compression !== 8) {
+      throw new ThawError(
+        "bad_request",
+        `${path} is compressed in a way that is not read here (${compression}). Make the zip with deflate, which is what most tools do.`,
+      );
+    }
+    found.push({ path, size: originalSize });
+    return false;
+  });
+  const isFirst = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  if (isFirst && ((bytes[FLAGS_AT] ?? 0) & ENCRYPTED) === ENCRYPTED) throw encrypted();
+  return found;
 }
 
-function tooLarge(): ThawError {
-  return new ThawError(
-    "project_too_large",
-    `The zip unpacks to more than a project may hold (${MAX_PROJECT_BYTES / 1024 / 1024} MB, ${MAX_PROJECT_FILES} files).`,
-  );
+const encrypted = (): ThawError =>
+  new ThawError("bad_request", "This zip is encrypted. Unpack it and open the folder.");
+
+function unzip(
+  bytes: Uint8Array,
+  filter: (file: UnzipFileInfo) => boolean,
+): Record<string, Uint8Array> {
+  try {
+    return unzipSync(bytes, { filter });
+  } catch (cause) {
+    if (cause instanceof ThawError) throw cause;
+    throw new ThawError("bad_request", "This file is not a zip, or it is damaged.", { cause });
+  }
 }
