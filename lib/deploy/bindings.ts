@@ -53,6 +53,7 @@ const schemas = [
     }),
   }),
   z.object({ type: z.literal("version_metadata"), name }),
+  z.object({ type: z.literal("assets"), name }),
   z.looseObject({ type: z.literal(ONLY_CLOUDFLARE_TYPES), name }),
   z.object({
     type: z.literal("r2_bucket"),

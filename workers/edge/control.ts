@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 import { ThawError } from "../../lib/errors.ts";
 import { accounts, empty, subdomain } from "./control/accounts.ts";
+import { assetSessions } from "./control/assets/session.ts";
+import { assetUploads } from "./control/assets/upload.ts";
 import { authorise } from "./control/auth.ts";
 import type { Api } from "./control/context.ts";
 import { ApiError } from "./control/envelope.ts";
@@ -32,6 +34,7 @@ const api = new Hono<Api>()
   .route("/accounts/:account/workers/scripts", versions)
   .route("/accounts/:account/workers/scripts", secrets)
   .route("/accounts/:account/workers/scripts", settings)
+  .route("/accounts/:account/workers/scripts", assetSessions)
   .route("/accounts/:account/workers/services", services)
   .route("/accounts/:account/workers/workers", workers)
   .route("/accounts/:account/workers/subdomain", subdomain)
@@ -66,6 +69,8 @@ async function drain(request: Request): Promise<void> {
 /** The control plane: Cloudflare's API on `/client/v4`, the store on `/internal`, public content on `/blobs`. */
 export default new Hono<Api>()
   .route(TRANSFERS_PATH, transfers.onError(apiError))
+  // Before the API's tokens are asked for: an upload's own token is the permission.
+  .route("/client/v4/accounts/:account/workers/assets", assetUploads.onError(apiError))
   .route("/client/v4", api)
   .route("/internal/serve", visit)
   .route("/internal", store)

@@ -3,6 +3,7 @@ import build from "../../dist/isolates/build.json";
 import wasm from "../../dist/isolates/pyodide.wasm";
 import { createServe } from "./serve/serve.ts";
 
+export { AssetsEntrypoint } from "./serve/assets/entrypoint.ts";
 export { CacheEntrypoint } from "./serve/bindings/cache.ts";
 export { D1Entrypoint } from "./serve/bindings/d1.ts";
 export { KvEntrypoint } from "./serve/bindings/kv.ts";

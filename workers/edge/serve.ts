@@ -1,6 +1,7 @@
 import bindingsScript from "../../dist/isolates/bindings.txt";
 import { createServe } from "./serve/serve.ts";
 
+export { AssetsEntrypoint } from "./serve/assets/entrypoint.ts";
 export { CacheEntrypoint } from "./serve/bindings/cache.ts";
 export { D1Entrypoint } from "./serve/bindings/d1.ts";
 export { KvEntrypoint } from "./serve/bindings/kv.ts";

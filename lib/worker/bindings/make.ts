@@ -29,7 +29,8 @@ export function makeBinding(binding: ServiceBinding, backend: unknown): unknown 
       return new DurableObjectNamespace(binding.namespace_id ?? "", backend as ObjectsBackend);
     case "ratelimit":
       return new Ratelimit(backend as RatelimitBackend);
-    // A Fetcher, and plain data: a Worker uses them as they are.
+    // Fetchers, and plain data: a Worker uses them as they are.
+    case "assets":
     case "service":
     case "version_metadata":
       return backend;

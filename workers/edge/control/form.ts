@@ -60,6 +60,9 @@ function toModule(part: string, value: FormDataEntryValue): UploadedModule | nul
 
 function checkForm(form: UploadForm): UploadForm {
   const { metadata, modules } = form;
+  const assets = metadata.assets?.jwt || metadata.keep_assets;
+  // A Worker may be static assets and nothing else.
+  if (assets && metadata.main_module === undefined && modules.length === 0) return form;
   if (metadata.main_module === undefined) {
     throw invalid(
       metadata.body_part === undefined

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assetConfigSchema } from "../../../lib/deploy/assets.ts";
 import {
   BINDING_TYPES,
   type Binding,
@@ -27,7 +28,8 @@ const metadataSchema = z.object({
   keep_bindings: z.array(z.string()).nullish(),
   annotations: z.record(z.string(), z.string()).nullish(),
   migrations: migrationsSchema.nullish(),
-  assets: z.unknown().optional(),
+  assets: z.object({ jwt: z.string().nullish(), config: assetConfigSchema.nullish() }).nullish(),
+  keep_assets: z.boolean().nullish(),
   tags: z.array(z.string()).nullish(),
   logpush: z.boolean().nullish(),
   observability: z.unknown().optional(),
@@ -53,8 +55,6 @@ export function parseMetadata(text: string): Metadata {
   if (!parsed.success) {
     throw invalid(`The metadata isn't valid: ${z.prettifyError(parsed.error)}`);
   }
-  const { assets } = parsed.data;
-  if (assets) throw invalid("This edge serves no static assets; leave `assets` out.");
   return parsed.data;
 }
 

@@ -15,7 +15,7 @@ export const scripts = new Hono<Api>()
   })
   .put("/:name", async (c) => {
     const name = newName(c.req.param("name"));
-    const upload = await receiveUpload(c.req.raw, c.env.BLOBS);
+    const upload = await receiveUpload(c.req.raw, c.env, name);
     const registry = registryOf(c.env);
     const version = unwrap(await registry.upload(name, upload, { deploy: true, create: true }));
     await activated(c.env, name);

@@ -3,6 +3,7 @@ import { ThawError } from "../../../lib/errors.ts";
 import type { ControlEnv } from "../env.ts";
 import { requireInternal } from "../internal.ts";
 import { registryOf } from "../registry/client.ts";
+import { ASSET_HASH, readAsset } from "./assets/content.ts";
 import { blobSize, HASH, readBlob, storeBlob } from "./blobs.ts";
 import { keepCompressed, readCompressed } from "./compressed.ts";
 
@@ -52,6 +53,13 @@ export const store = new Hono<{ Bindings: ControlEnv }>()
       c.executionCtx.waitUntil(keepCompressed(c.env.BLOBS, hash));
     }
     return c.json({ hash });
+  })
+  .get("/assets/:hash", async (c) => {
+    const hash = c.req.param("hash");
+    const asset = ASSET_HASH.test(hash) ? await readAsset(c.env.BLOBS, hash) : null;
+    if (!asset) throw new ThawError("not_found", `There is no asset ${hash}.`);
+    const type: Record<string, string> = asset.type ? { "content-type": asset.type } : {};
+    return new Response(asset.body, { headers: { ...type, "content-length": String(asset.size) } });
   })
   .get("/refs/:kind/:key{.+}", async (c) => {
     const { kind, key } = c.req.param();

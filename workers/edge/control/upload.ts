@@ -1,5 +1,6 @@
-import type { R2Bucket } from "@cloudflare/workers-types";
+import type { ControlEnv } from "../env.ts";
 import type { NewVersion, StoredModule } from "../registry/types.ts";
+import { receiveAssets } from "./assets/receive.ts";
 import { hashOf, keepBlob } from "./blobs.ts";
 import { readForm, type UploadedModule } from "./form.ts";
 import { parseBindings } from "./metadata.ts";
@@ -11,11 +12,16 @@ const OLDEST_DATE = "2021-11-02";
  * Reads an upload, checks all of it, and only then stores the modules' content. What it gives becomes a
  * version in one step of the registry, so a failure anywhere here leaves what serves as it is.
  */
-export async function receiveUpload(request: Request, bucket: R2Bucket): Promise<NewVersion> {
+export async function receiveUpload(
+  request: Request,
+  env: ControlEnv,
+  script: string,
+): Promise<NewVersion> {
   const { metadata, modules } = await readForm(request);
   const bindings = parseBindings(metadata.bindings ?? []);
+  const assetUpload = await receiveAssets(env, script, metadata);
   const stored: StoredModule[] = [];
-  for (const module of modules) stored.push(await storeModule(module, bucket));
+  for (const module of modules) stored.push(await storeModule(module, env));
   const mainModule = metadata.main_module ?? "";
   const { limits, placement, usage_model } = metadata;
   const { tags, logpush, observability, tail_consumers } = metadata;
@@ -25,6 +31,7 @@ export async function receiveUpload(request: Request, bucket: R2Bucket): Promise
     compatibilityFlags: metadata.compatibility_flags ?? [],
     modules: stored,
     bindings,
+    assetUpload,
     keepBindings: metadata.keep_bindings ?? [],
     migrations: metadata.migrations ?? undefined,
     annotations: metadata.annotations ?? {},
@@ -35,10 +42,10 @@ export async function receiveUpload(request: Request, bucket: R2Bucket): Promise
   };
 }
 
-async function storeModule(module: UploadedModule, bucket: R2Bucket): Promise<StoredModule> {
+async function storeModule(module: UploadedModule, env: ControlEnv): Promise<StoredModule> {
   const bytes = await module.content.arrayBuffer();
   const hash = await hashOf(bytes);
-  await keepBlob(bucket, hash, bytes);
+  await keepBlob(env.BLOBS, hash, bytes);
   return { name: module.name, type: module.type, hash, bytes: bytes.byteLength };
 }
 

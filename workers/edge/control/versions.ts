@@ -28,7 +28,7 @@ export const versions = new Hono<Api>()
     const name = c.req.param("name");
     const registry = registryOf(c.env);
     unwrap(await registry.state(name));
-    const upload = await receiveUpload(c.req.raw, c.env.BLOBS);
+    const upload = await receiveUpload(c.req.raw, c.env, name);
     const options = { deploy: false, create: false };
     return ok(versionShape(unwrap(await registry.upload(name, upload, options))));
   })

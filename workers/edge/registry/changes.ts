@@ -1,4 +1,5 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
+import { resolveAssets } from "./assets.ts";
 import { activeVersion, insertDeployment } from "./deployments.ts";
 import { applyMigrations, listClasses, resolveObjects } from "./objects.ts";
 import { resolveQueues } from "./queues.ts";
@@ -18,8 +19,11 @@ export function upload(
   now: string,
 ): Outcome<Version> {
   if (!options.create && !findScript(sql, name)) return noSuchScript();
-  const bindings = resolveBindings(version, latestVersion(sql, name));
+  const before = latestVersion(sql, name);
+  const bindings = resolveBindings(version, before);
   if (!bindings.ok) return bindings;
+  const assets = resolveAssets({ ...version, bindings: bindings.value }, before);
+  if (!assets.ok) return assets;
   const missing = missingService(sql, name, bindings.value);
   if (missing) return missing;
   const bound = checkBindings(sql, bindings.value);
@@ -35,7 +39,12 @@ export function upload(
   if (!workflows.ok) return workflows;
   const resolved = resolveQueues(sql, name, workflows.value);
   if (!resolved.ok) return resolved;
-  const id = insertVersion(sql, name, { ...version, bindings: resolved.value }, now);
+  const id = insertVersion(
+    sql,
+    name,
+    { ...version, bindings: resolved.value, assets: assets.value },
+    now,
+  );
   if (options.deploy) {
     const { source, annotations } = version;
     insertDeployment(sql, name, { versionId: id, source, annotations }, now);
@@ -102,7 +111,8 @@ export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null
   const script = findScript(sql, name);
   const version = activeVersion(sql, name);
   if (!script || !version) return null;
-  const { id, mainModule, compatibilityDate, compatibilityFlags, modules, bindings } = version;
+  const { id, mainModule, compatibilityDate, compatibilityFlags, modules, bindings, assets } =
+    version;
   return {
     name,
     script: script.tag,
@@ -115,6 +125,7 @@ export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null
     compatibilityFlags,
     modules: modules.map(({ name: path, type, hash }) => ({ name: path, type, hash })),
     bindings,
+    assets,
     objects: listClasses(sql, name).map((found) => ({
       className: found.class,
       namespace: found.namespace,

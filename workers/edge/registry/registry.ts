@@ -3,6 +3,7 @@ import type { SqlStorage } from "@cloudflare/workers-types";
 import type { Binding } from "../../../lib/deploy/bindings.ts";
 import type { ControlEnv } from "../env.ts";
 import type { QueueConfig } from "../serve/queues/types.ts";
+import * as assets from "./assets.ts";
 import { activeWorker, edit, release, upload } from "./changes.ts";
 import * as clock from "./clock.ts";
 import { checkSecretsUnchanged, insertDeployment, listDeployments } from "./deployments.ts";
@@ -250,6 +251,15 @@ export class Registry extends DurableObject<ControlEnv> {
 
   writeRef(kind: string, key: string, document: string): void {
     documents.writeRef(this.#sql, kind, key, document);
+  }
+
+  /** Which of these contents of static assets aren't stored. */
+  missingAssets(hashes: string[]): string[] {
+    return assets.missingAssets(this.#sql, hashes);
+  }
+
+  keepAssets(hashes: string[]): void {
+    assets.keepAssets(this.#sql, hashes);
   }
 
   openBlob(hash: string): void {

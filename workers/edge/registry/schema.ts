@@ -99,6 +99,7 @@ const STEPS = [
      PRIMARY KEY (kind, id),
      UNIQUE (kind, name)
    );`,
+  `CREATE TABLE assets (hash TEXT PRIMARY KEY);`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

@@ -10,8 +10,18 @@ export interface StoredModule {
   bytes: number;
 }
 
+/** Static assets of a stored version: two blobs, and how many files there are. */
+export interface StoredAssets {
+  /** Every file's path with the hash of its content; see `lib/deploy/assets.ts`. */
+  manifest: string;
+  files: number;
+  /** How they are served (`control/assets/config.ts`); null: as Cloudflare does by default. */
+  config: string | null;
+}
+
 /** What one version of a Worker is made of. */
 export interface VersionContent {
+  /** Empty for a Worker that has static assets and no code. */
   mainModule: string;
   compatibilityDate: string;
   compatibilityFlags: string[];
@@ -20,13 +30,22 @@ export interface VersionContent {
   bindings: Binding[];
   /** `limits`, `placement` and the like: kept and shown, not acted on. */
   settings: Record<string, unknown>;
+  assets: StoredAssets | null;
 }
 
 /** What an upload brings; the registry fills in what is kept from the version before. */
-export interface NewVersion extends Omit<VersionContent, "bindings"> {
+export interface NewVersion extends Omit<VersionContent, "bindings" | "assets"> {
   bindings: (Binding | InheritedBinding)[];
   /** Types of bindings to keep from the version before unless the upload names them itself. */
   keepBindings: string[];
+  /** Its static assets: new ones, or those of the version before, maybe served in another way. */
+  assetUpload?:
+    | {
+        manifest: Pick<StoredAssets, "manifest" | "files"> | undefined;
+        config: string | null;
+        keep: boolean;
+      }
+    | undefined;
   annotations: Record<string, string>;
   source: string;
   /** Changes to the Durable Object classes. */
@@ -96,6 +115,7 @@ export interface ActiveWorker {
   modules: { name: string; type: ModuleType; hash: string }[];
   /** Those of Durable Objects with the namespace's id and the script that implements the class. */
   bindings: Binding[];
+  assets: StoredAssets | null;
   /** The Durable Object classes it implements. */
   objects: { className: string; namespace: string }[];
 }

@@ -24,6 +24,8 @@ function toVersion(sql: SqlStorage, row: Row): Version {
   return {
     ...content,
     bindings: [...content.bindings, ...secrets],
+    // Versions of a time before there were assets don't say that they have none.
+    assets: content.assets ?? null,
     id: row.id,
     number: row.number,
     createdOn: row.created_on,
@@ -89,7 +91,7 @@ export function insertVersion(
   now: string,
 ): string {
   const id = crypto.randomUUID();
-  const { mainModule, compatibilityDate, compatibilityFlags, modules, settings } = version;
+  const { mainModule, compatibilityDate, compatibilityFlags, modules, settings, assets } = version;
   const open = version.bindings.filter(({ type }) => type !== "secret_text");
   const content: VersionContent = {
     mainModule,
@@ -97,6 +99,7 @@ export function insertVersion(
     compatibilityFlags,
     modules,
     settings,
+    assets,
     bindings: open,
   };
   const number = (latestVersion(sql, script)?.number ?? 0) + 1;

@@ -32,6 +32,7 @@ function storeEnv(asked: string[]): ServeEnv {
 
 const worker: ActiveWorker = {
   name: "shop",
+  assets: null,
   objects: [],
   script: "s1",
   version: "v1",
@@ -60,6 +61,7 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
       ...context,
     },
     {
+      AssetsEntrypoint: ({ props }) => ({ assets: props.assets }),
       ObjectsEntrypoint: ({ props }) => ({ objects: props }),
       QueueEntrypoint: ({ props }) => ({ queue: props }),
       WorkflowBindingEntrypoint: ({ props }) => ({ workflow: props }),

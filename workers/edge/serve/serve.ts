@@ -4,6 +4,7 @@ import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { errorResponse } from "../error-page.ts";
 import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
+import { withAssets } from "./assets/route.ts";
 import { serviceEntrypoint } from "./bindings/service.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
@@ -60,24 +61,26 @@ export function createServe(options: ServeOptions): Serve {
 
   async function serve(name: string, request: Request, env: ServeEnv, ctx: ExecutionContext) {
     const began = performance.now();
-    const { stub, worker, cold } = await workers.open(name, env, ctx);
+    const worker = await workers.active(name, env, ctx);
     if (!worker.addressed) {
       throw new ThawError("worker_not_found", `The Worker "${name}" has no address of its own.`);
     }
-    const loaded = performance.now();
-    const entrypoint = stub.getEntrypoint() as unknown as { fetch: typeof fetch };
-    const response = await entrypoint
-      .fetch(
-        new Request(request, { headers: withoutThawHeaders(request.headers), redirect: "manual" }),
-      )
-      .catch((thrown: unknown) => {
+    const timing: string[] = [];
+    const run = async (asked: Request): Promise<Response> => {
+      const { stub, cold } = await workers.start(worker, env, ctx);
+      if (cold) timing.push(`load;desc="cold";dur=${(performance.now() - began).toFixed(1)}`);
+      const entrypoint = stub.getEntrypoint() as unknown as { fetch: typeof fetch };
+      return entrypoint.fetch(asked).catch((thrown: unknown) => {
         throw workerError(name, thrown);
       });
+    };
+    const response = await withAssets(
+      worker,
+      new Request(request, { headers: withoutThawHeaders(request.headers), redirect: "manual" }),
+      { env, ctx, run },
+    );
     const answered = performance.now();
-    return withTiming(response, [
-      ...(cold ? [`load;desc="cold";dur=${(loaded - began).toFixed(1)}`] : []),
-      `edge;dur=${(answered - began).toFixed(1)}`,
-    ]);
+    return withTiming(response, [...timing, `edge;dur=${(answered - began).toFixed(1)}`]);
   }
 
   /** Queues and events that control hands over. */

@@ -28,6 +28,14 @@ export async function fetchModule(env: ServeEnv, hash: string): Promise<ArrayBuf
   throw ThawError.fromBody(await response.json().catch(() => null));
 }
 
+/** A static asset's content as it comes, with its type; null when it isn't stored. */
+export async function fetchAsset(env: ServeEnv, hash: string): Promise<Response | null> {
+  const response = await ask(env, `assets/${hash}`);
+  if (response.ok) return response;
+  await response.body?.cancel();
+  return null;
+}
+
 /** A queue and its consumer, by the queue's id. */
 export async function fetchQueue(env: ServeEnv, id: string): Promise<QueueConfig> {
   const response = await ask(env, `queues/${encodeURIComponent(id)}`);

@@ -1,4 +1,5 @@
 import type { WorkerStub } from "@cloudflare/workers-types";
+import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
 import { ActiveVersions } from "./active.ts";
@@ -32,8 +33,21 @@ export class LoadedWorkers {
 
   /** @throws ThawError `worker_not_found` */
   async open(name: string, env: ServeEnv, ctx: OpenContext): Promise<OpenWorker> {
+    return this.start(await this.active(name, env, ctx), env, ctx);
+  }
+
+  /** The active version alone. @throws ThawError `worker_not_found` */
+  active(name: string, env: ServeEnv, ctx: OpenContext): Promise<ActiveWorker> {
+    return this.#versions.get(env, name, (work) => ctx.waitUntil(work));
+  }
+
+  /** Its isolate. @throws ThawError `no_entry` where it has static assets and no code */
+  async start(worker: ActiveWorker, env: ServeEnv, ctx: OpenContext): Promise<OpenWorker> {
+    const { name, mainModule } = worker;
+    if (mainModule === "") {
+      throw new ThawError("no_entry", `The Worker "${name}" has static assets and no code.`);
+    }
     const keepAlive = (work: Promise<unknown>) => ctx.waitUntil(work);
-    const worker = await this.#versions.get(env, name, keepAlive);
     const backends = ctx.exports as BindingBackends;
     return { worker, ...(await this.#isolates.get(env, name, worker, { backends, keepAlive })) };
   }

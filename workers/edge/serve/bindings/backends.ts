@@ -1,3 +1,4 @@
+import type { AssetsProps } from "../assets/props.ts";
 import type { ObjectsProps } from "../objects/entrypoint.ts";
 import type { QueueProps } from "../queues/entrypoint.ts";
 import type { WorkflowProps } from "../workflows/entrypoint.ts";
@@ -10,6 +11,7 @@ import type { ServiceProps } from "./service.ts";
 
 /** The entrypoints of serve itself (`ctx.exports`) that stand behind bindings. */
 export interface BindingBackends {
+  AssetsEntrypoint(options: { props: AssetsProps }): unknown;
   CacheEntrypoint(options: { props: CacheProps }): unknown;
   KvEntrypoint(options: { props: KvProps }): unknown;
   ObjectsEntrypoint(options: { props: ObjectsProps }): unknown;

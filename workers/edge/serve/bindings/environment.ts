@@ -6,6 +6,7 @@ import {
 } from "../../../../lib/deploy/bindings.ts";
 import { CACHE } from "../../../../lib/worker/bindings/cache.ts";
 import type { ActiveWorker } from "../../registry/types.ts";
+import { compatibilityOf } from "../assets/props.ts";
 import type { BindingBackends } from "./backends.ts";
 import { objectStub } from "./modules.ts";
 
@@ -35,11 +36,9 @@ function value(binding: Binding, worker: ActiveWorker, backends: BindingBackends
 }
 
 /** The props say whose data a stub reaches: they are the edge's own words, never the Worker's. */
-function stub(
-  binding: ServiceBinding,
-  { script, version, tag, createdOn }: ActiveWorker,
-  backends: BindingBackends,
-): unknown {
+function stub(binding: ServiceBinding, worker: ActiveWorker, backends: BindingBackends): unknown {
+  const { script, version, tag, createdOn, assets } = worker;
+  const compatibility = compatibilityOf(worker);
   switch (binding.type) {
     case "kv_namespace":
       return backends.KvEntrypoint({ props: { namespace: binding.namespace_id } });
@@ -83,6 +82,8 @@ function stub(
       const { namespace_id: namespace, simple } = binding;
       return backends.RatelimitEntrypoint({ props: { namespace, ...simple } });
     }
+    case "assets":
+      return assets && backends.AssetsEntrypoint({ props: { assets, compatibility } });
     case "version_metadata":
       return { id: version, tag, timestamp: createdOn };
     default:

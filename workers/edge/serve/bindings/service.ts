@@ -2,6 +2,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { ThawError } from "../../../../lib/errors.ts";
 import type { ServeEnv } from "../../env.ts";
 import { withoutThawHeaders } from "../../internal.ts";
+import { withAssets } from "../assets/route.ts";
 import type { LoadedWorkers } from "../workers.ts";
 
 export interface ServiceProps {
@@ -61,10 +62,17 @@ export function serviceEntrypoint(workers: LoadedWorkers) {
           const target = stub.getEntrypoint(entrypoint, props ? { props } : {});
           return await use(target as unknown as Entrypoint);
         });
-      const pass = (request: Request): Promise<Response> =>
-        call((target) =>
-          target.fetch(new Request(request, { headers: withoutThawHeaders(request.headers) })),
-        );
+      const fetchTarget = (request: Request): Promise<Response> =>
+        call((target) => target.fetch(request));
+      // A named entrypoint is the Worker's own; before the default one are its static assets.
+      const pass = async (request: Request): Promise<Response> => {
+        const asked = new Request(request, { headers: withoutThawHeaders(request.headers) });
+        if (entrypoint !== undefined) return fetchTarget(asked);
+        const worker = await workers.active(service, env, ctx).catch((thrown: unknown) => {
+          throw explained(thrown, binding, service);
+        });
+        return withAssets(worker, asked, { env, ctx, run: fetchTarget });
+      };
       // Nothing of this object itself can be reached: every name but `fetch` is the target's.
       // biome-ignore lint/correctness/noConstructorReturn: names that its author chose can't be methods here
       return new Proxy(this, {

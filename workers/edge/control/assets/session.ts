@@ -1,0 +1,58 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import {
+  type AssetManifest,
+  assetManifestSchema,
+  manifestProblem,
+} from "../../../../lib/deploy/assets.ts";
+import { registryOf } from "../../registry/client.ts";
+import { hashOf, keepBlob } from "../blobs.ts";
+import { type Api, newName, readJson } from "../context.ts";
+import { ApiError, ok } from "../envelope.ts";
+import { assetToken } from "./tokens.ts";
+
+/** What clients send in one request at most, unless a single file has more. */
+const BUCKET_BYTES = 16 * 1024 * 1024;
+const BUCKET_FILES = 200;
+
+const sessionBody = z.object({ manifest: assetManifestSchema });
+
+/** Begins an upload of static assets: says which content isn't here yet, in portions to send. */
+export const assetSessions = new Hono<Api>().post("/:name/assets-upload-session", async (c) => {
+  const script = newName(c.req.param("name"));
+  const body = sessionBody.safeParse(await readJson(c.req.raw));
+  if (!body.success) {
+    throw new ApiError(400, 10021, `The manifest isn't valid: ${z.prettifyError(body.error)}`);
+  }
+  const { manifest } = body.data;
+  const entries = Object.entries(manifest);
+  const problem = manifestProblem(entries.map(([path, { size }]) => ({ path, size })));
+  if (problem !== null) throw new ApiError(400, 10021, problem);
+  const text = new TextEncoder().encode(JSON.stringify(manifest));
+  const blob = await hashOf(text);
+  await keepBlob(c.env.BLOBS, blob, text.buffer);
+  const missing = await registryOf(c.env).missingAssets(entries.map(([, { hash }]) => hash));
+  const purpose = missing.length === 0 ? "complete" : "upload";
+  const files = entries.length;
+  const jwt = await assetToken(c.env, { purpose, script, manifest: blob, files });
+  return ok({ jwt, buckets: portions(missing, manifest) });
+});
+
+/** The missing content in portions, each small enough for one request. */
+function portions(missing: string[], manifest: AssetManifest): string[][] {
+  const sizes = new Map(Object.values(manifest).map(({ hash, size }) => [hash, size]));
+  const buckets: string[][] = [];
+  let bucket: string[] = [];
+  let bytes = 0;
+  for (const hash of missing) {
+    const size = sizes.get(hash) ?? 0;
+    if (bucket.length === BUCKET_FILES || (bucket.length > 0 && bytes + size > BUCKET_BYTES)) {
+      buckets.push(bucket);
+      bucket = [];
+      bytes = 0;
+    }
+    bucket.push(hash);
+    bytes += size;
+  }
+  return bucket.length > 0 ? [...buckets, bucket] : buckets;
+}
