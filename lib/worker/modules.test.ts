@@ -63,6 +63,25 @@ describe("waitUntil for Python awaitables", () => {
     expect(log).toEqual(["copied", "destroyed"]);
   });
 
+  it("is that of cloudflare:workers too, which keeps everything else", async () => {
+    const log: string[] = [];
+    const waited: Promise<unknown>[] = [];
+    const waitUntil = (promise: Promise<unknown>) => void waited.push(promise);
+    const modules = workerModules({
+      workers: { env: { A: 1 }, waitUntil },
+      sockets: {},
+      importModule: (name) => Promise.resolve(name),
+      compatibilityFlags: [],
+    });
+    const { cloudflareWorkersModule } = modules._pyodide_entrypoint_helper as Helper;
+    expect(cloudflareWorkersModule).toMatchObject({ env: { A: 1 } });
+    (cloudflareWorkersModule as { waitUntil: typeof waitUntil }).waitUntil(
+      awaitable(Promise.resolve("done"), log),
+    );
+    expect(await waited[0]).toBe("done");
+    expect(log).toEqual(["copied", "destroyed"]);
+  });
+
   it("passes plain promises and failures on", async () => {
     const waited: Promise<unknown>[] = [];
     const context = { waitUntil: (promise: Promise<unknown>) => void waited.push(promise) };

@@ -28,7 +28,7 @@ export function workerModules(host: WorkerModules): Record<string, object> {
   return {
     _pyodide_entrypoint_helper: {
       doAnImport: (name: string) => host.importModule(name),
-      cloudflareWorkersModule: host.workers,
+      cloudflareWorkersModule: withPatchedWaitUntil(host.workers),
       cloudflareSocketsModule: host.sockets,
       patchWaitUntil,
       patch_env_helper: (changes: Record<string, unknown>) =>
@@ -48,15 +48,24 @@ function compatibilityFlags(flags: string[]): object {
 const patched = new WeakSet<object>();
 
 /** Lets `ctx.waitUntil` take a Python awaitable and keep it alive until it is done. */
-function patchWaitUntil(context: Context): void {
+export function patchWaitUntil(context: Partial<Context>): void {
   if (typeof context?.waitUntil !== "function" || patched.has(context)) return;
-  const original = context.waitUntil.bind(context);
-  const waitUntil = (promise: PyPromise): void => {
+  const value = takingPython(context.waitUntil.bind(context));
+  Object.defineProperty(context, "waitUntil", { value, configurable: true });
+  patched.add(context);
+}
+
+/** `cloudflare:workers` with a `waitUntil` that does so too: it is what `workers.wait_until` is. */
+function withPatchedWaitUntil(workers: object): object {
+  const { waitUntil } = workers as Partial<Context>;
+  return waitUntil ? { ...workers, waitUntil: takingPython(waitUntil) } : workers;
+}
+
+function takingPython(original: Context["waitUntil"]): (promise: PyPromise) => void {
+  return (promise) => {
     const kept = promise.copy?.() ?? promise;
     original(Promise.resolve(kept).finally(() => kept.destroy?.()));
   };
-  Object.defineProperty(context, "waitUntil", { value: waitUntil, configurable: true });
-  patched.add(context);
 }
 
 /** A generator, as `contextlib.contextmanager` wants one: changed env inside, the old one after. */

@@ -3,6 +3,7 @@ import type { PyCallable, PyObject } from "../runtime/types.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
 import type { Instance } from "../snapshot/instance.ts";
 import { callPython, requirePython } from "../snapshot/python.ts";
+import { patchWaitUntil } from "./modules.ts";
 
 export interface ProgramLimits {
   /** Milliseconds a handler may run without giving control back. */
@@ -55,6 +56,8 @@ export class RunningProgram {
         `The program has no handler for ${kind}: neither Default.${kind} nor ${name}.`,
       );
     }
+    // Of classes, the SDK sees to this.
+    patchWaitUntil(context as object);
     return this.#call("call_function", name, argument, env, context);
   }
 

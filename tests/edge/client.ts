@@ -9,7 +9,7 @@ export interface Answer {
 
 export interface AskOptions {
   method?: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   body?: string | Uint8Array;
 }
 

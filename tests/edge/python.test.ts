@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CONTENT_TYPES } from "../../lib/deploy/modules.ts";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
 import { TestEdge } from "../../workers/edge/testing.ts";
-import { bundleBuilder, TestBuilder } from "../snapshot/builder.ts";
-import { type Answer, ask, put } from "./client.ts";
+import type { TestBuilder } from "../snapshot/builder.ts";
+import { type Answer, ask } from "./client.ts";
+import { deployPython, startBuilder } from "./python-worker.ts";
 import { openSocket } from "./sockets.ts";
 
 let edge: TestEdge;
@@ -13,46 +12,23 @@ let builder: TestBuilder;
 beforeAll(async () => {
   await buildRuntime();
   await buildIsolates();
-  [edge, builder] = await Promise.all([
-    TestEdge.start({ timeout: 30_000 }),
-    TestBuilder.start(await bundleBuilder()),
-  ]);
-  const made = await deployPython("python", "everything.py", {
-    bindings: [
-      { type: "durable_object_namespace", name: "ROOMS", class_name: "Room" },
-      { type: "workflow", name: "PIPELINE", workflow_name: "pipeline", class_name: "Pipeline" },
-      { type: "plain_text", name: "GREETING", text: "Hello" },
-    ],
-    migrations: { new_tag: "v1", new_sqlite_classes: ["Room"] },
+  [edge, builder] = await Promise.all([TestEdge.start({ timeout: 30_000 }), startBuilder()]);
+  const made = await deployPython(edge, builder, "python", {
+    file: "everything.py",
+    metadata: {
+      bindings: [
+        { type: "durable_object_namespace", name: "ROOMS", class_name: "Room" },
+        { type: "workflow", name: "PIPELINE", workflow_name: "pipeline", class_name: "Pipeline" },
+        { type: "plain_text", name: "GREETING", text: "Hello" },
+      ],
+      migrations: { new_tag: "v1", new_sqlite_classes: ["Room"] },
+    },
   });
   expect(made.errors).toEqual([]);
 }, 120_000);
 afterAll(async () => {
   await Promise.all([edge.stop(), builder.stop()]);
 });
-
-async function deployPython(name: string, file: string, metadata: Record<string, unknown>) {
-  const source = await readFile(new URL(`./programs/${file}`, import.meta.url), "utf8");
-  const { result } = await builder.build({
-    "src/entry.py": source,
-    "pyproject.toml": `[project]\nname = "${name}"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = []\n`,
-  });
-  const { record, modules } = builder.bundle(result.snapshot.id);
-  const main = modules.find((module) => module.name === record.bundle.mainModule);
-  return put(
-    edge,
-    name,
-    new TextDecoder().decode(main?.content),
-    { compatibility_flags: record.compatibilityFlags, ...metadata },
-    modules
-      .filter((module) => module !== main)
-      .map((module) => [
-        module.name,
-        CONTENT_TYPES[module.type],
-        module.content as Uint8Array<ArrayBuffer>,
-      ]),
-  );
-}
 
 function call(path: string, args?: unknown): Promise<Answer> {
   const method = args ? "POST" : "GET";

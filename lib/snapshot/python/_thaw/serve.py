@@ -7,6 +7,8 @@ import logging
 import sys
 import time
 
+from pyodide.ffi import JsProxy
+
 from . import collector, entropy, environment, program, report
 
 _begun = False
@@ -41,7 +43,8 @@ async def call_function(name, *args):
     """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes."""
     _require_begun()
     try:
-        return await _settle(_call_relaxed(getattr(program.main, name), args))
+        result = await _settle(_call_relaxed(getattr(program.main, name), args))
+        return _response(result) if name == "on_fetch" else _for_js(result)
     except KeyboardInterrupt as error:
         raise _time_limit(error) from None
 
@@ -75,8 +78,12 @@ async def call_instance(instance, method, *args):
     args = list(args) if workers is None else [workers.python_from_rpc(arg) for arg in args]
     if method in _OLD_STYLE:
         args += [getattr(instance, name, None) for name in ("env", "ctx")]
+    relaxed = method == "fetch" or method in _OLD_STYLE
     try:
-        return await _settle(_call_relaxed(bound, args), convert=True)
+        result = await _settle(_call_relaxed(bound, args) if relaxed else bound(*args))
+        if method == "fetch":
+            return _response(result)
+        return _for_js(result) if workers is None else workers.python_to_rpc(result)
     except KeyboardInterrupt as error:
         raise _time_limit(error) from None
 
@@ -85,7 +92,7 @@ async def call_event(instance, method, *args):
     """What the runtime itself calls: a Durable Object's alarm, a message of a WebSocket, a Workflow's run."""
     _require_begun()
     try:
-        return await _settle(_call_relaxed(getattr(instance, method), args))
+        return _for_js(await _settle(_call_relaxed(getattr(instance, method), args)))
     except KeyboardInterrupt as error:
         raise _time_limit(error) from None
 
@@ -102,13 +109,34 @@ def _call_relaxed(function, args):
     return function(*args[:wanted])
 
 
-async def _settle(result, convert=False):
-    if inspect.isawaitable(result):
-        result = await result
-    workers = sys.modules.get("workers")
-    if convert and workers is not None:
-        return workers.python_to_rpc(result)
+async def _settle(result):
+    return await result if inspect.isawaitable(result) else result
+
+
+def _for_js(result):
+    """An object of the SDK as the JavaScript object that it wraps."""
     return getattr(result, "js_object", result)
+
+
+def _response(result):
+    """What a fetch handler gave, for JavaScript; its caller looks at what is a JavaScript object already."""
+    if isinstance(result, JsProxy):
+        return result
+    # Pyodide's own FetchResponse has no `js_object`.
+    inner = getattr(result, "js_object", None) or getattr(result, "js_response", None)
+    if inner is not None:
+        return inner
+    raise TypeError(
+        f"The fetch handler returned {_name(result)}, not a Response. "
+        "Return workers.Response(…), or what asgi.fetch gives."
+    )
+
+
+def _name(value):
+    if value is None:
+        return "None"
+    kind = type(value).__name__
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def describe_error(error):
