@@ -167,9 +167,10 @@ export class CloudflareClient {
     const init = () => ({
       method,
       headers: {
-        ...headers,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(json ? { "content-type": "application/json" } : {}),
+        // Last: the upload of assets has a token of its own.
+        ...headers,
       },
       ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : body() }),
     });

@@ -9,6 +9,7 @@ import { needsResources, type Resources, resolveResources } from "./resources.ts
 import { type DeployTarget, workerUrl } from "./targets.ts";
 import { needsTriggers, setTriggers } from "./triggers.ts";
 import type { Bundle } from "./types.ts";
+import { type UploadedAssets, uploadAssets } from "./upload-assets.ts";
 import { type UploadBinding, uploadBinding } from "./upload-bindings.ts";
 
 export interface DeployOptions {
@@ -53,7 +54,9 @@ export async function deployBundle(options: DeployOptions): Promise<DeployResult
   });
   const bindings = await bound(options, step);
   const migrations = pendingMigrations(settings.migrations, before?.migrationTag);
-  const version = await publish(options, { exists: before !== null, bindings, migrations }, step);
+  const assets = await servedFiles(options, step);
+  const upload = { exists: before !== null, bindings, migrations, assets };
+  const version = await publish(options, upload, step);
   if (needsTriggers(settings)) {
     await step("triggers", () => setTriggers(client, name, settings));
   }
@@ -94,6 +97,20 @@ async function migrateDatabases(
 const migrationsStep = (applied: string[]): string =>
   applied.length === 0 ? "migrations" : `migrations: applied ${applied.join(", ")}`;
 
+/** The static assets as the upload names them, once their content is there. */
+async function servedFiles(
+  { bundle, name, target }: DeployOptions,
+  step: Step,
+): Promise<UploadedAssets | undefined> {
+  const { assets: files, settings = NO_SETTINGS } = bundle;
+  const { assets } = settings;
+  if (!files || !assets) return undefined;
+  const label = ({ sent, of }: { sent: number; of: number }): string =>
+    `assets: sent ${sent} of ${of}`;
+  const { jwt, config } = await step(label, () => uploadAssets(target.client, name, files, assets));
+  return { jwt, config };
+}
+
 const resourcesStep = ({ made }: Resources): string =>
   made.length === 0 ? "resources" : `resources: made ${made.join(", ")}`;
 
@@ -101,6 +118,7 @@ interface Upload {
   exists: boolean;
   bindings: UploadBinding[];
   migrations: UploadMigrations | undefined;
+  assets: UploadedAssets | undefined;
 }
 
 /**
@@ -109,11 +127,11 @@ interface Upload {
  */
 async function publish(
   { bundle, name, target, message }: DeployOptions,
-  { exists, bindings, migrations }: Upload,
+  { exists, bindings, migrations, assets }: Upload,
   step: Step,
 ): Promise<string> {
   const { client } = target;
-  const form = () => bundleForm(bundle, { message, bindings, migrations });
+  const form = () => bundleForm(bundle, { message, bindings, migrations, assets });
   if (!exists || migrations) {
     return step("upload and activate", () => client.putScript(name, form));
   }

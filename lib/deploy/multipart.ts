@@ -1,6 +1,7 @@
 import type { UploadMigrations } from "./migrations.ts";
 import { CONTENT_TYPES } from "./modules.ts";
 import type { Bundle } from "./types.ts";
+import type { UploadedAssets } from "./upload-assets.ts";
 import { type UploadBinding, variableBinding } from "./upload-bindings.ts";
 
 export interface UploadOptions {
@@ -11,6 +12,8 @@ export interface UploadOptions {
   bindings?: UploadBinding[] | undefined;
   /** Durable Object migrations that the Worker hasn't been through. */
   migrations?: UploadMigrations | undefined;
+  /** Static assets whose content is there already. */
+  assets?: UploadedAssets | undefined;
 }
 
 /**
@@ -31,6 +34,7 @@ export function bundleForm(bundle: Bundle, options: UploadOptions = {}): FormDat
     keep_bindings: ["secret_text", "secret_key"],
     annotations,
     ...bundle.settings?.metadata,
+    ...(options.assets ? { assets: options.assets } : {}),
     ...(options.migrations ? { migrations: options.migrations } : {}),
   };
   const form = new FormData();

@@ -75,9 +75,6 @@ test("what the target can't give is refused by its name", () => {
   expect(() => check({ bindings: [flow] }, { bindingTypes })).toThrow(
     "FLOW is a binding of the type workflow, which the edge on this machine can't give yet.",
   );
-  expect(() => check({ assets: { directory: "public" } }, { bindingTypes })).toThrow(
-    "The edge on this machine serves no static assets yet: take `assets` out.",
-  );
   expect(() => check({ consumers: [{ queue: "q" }] }, { bindingTypes })).toThrow(
     "The edge on this machine has no queues yet: take `queues` out.",
   );

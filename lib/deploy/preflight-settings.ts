@@ -43,9 +43,6 @@ function checkTarget({ settings, bindingTypes }: SettingsCheck): void {
       `${refused.name} is a binding of the type ${refused.type}, which the edge on this machine can't give yet.`,
     );
   }
-  if (settings.assets && !bindingTypes.has("assets")) {
-    throw bad("The edge on this machine serves no static assets yet: take `assets` out.");
-  }
   if (settings.consumers.length > 0 && !bindingTypes.has("queue")) {
     throw bad("The edge on this machine has no queues yet: take `queues` out.");
   }

@@ -1,6 +1,7 @@
 import { ThawError } from "../errors.ts";
 import { NO_SETTINGS } from "../project/bindings/types.ts";
 import { checkName } from "../project/names.ts";
+import { manifestProblem } from "./assets.ts";
 import { MAX_WORKER_BYTES } from "./modules.ts";
 import { checkSettings } from "./preflight-settings.ts";
 import type { Bundle } from "./types.ts";
@@ -37,6 +38,7 @@ export function preflight(
     );
   }
   checkSize(bundle);
+  checkAssets(bundle);
   checkVars(bundle.vars);
   const { settings = NO_SETTINGS, vars, exports } = bundle;
   checkSettings({ name, settings, vars, exports, bindingTypes });
@@ -65,6 +67,12 @@ function checkSize({ modules }: Bundle): void {
     "project_too_large",
     `The Worker has ${mib(bytes)}; ${mib(MAX_WORKER_BYTES)} are the most a Worker may have. The largest parts: ${largest.join(", ")}.`,
   );
+}
+
+function checkAssets({ assets = {} }: Bundle): void {
+  const files = Object.entries(assets).map(([path, { byteLength: size }]) => ({ path, size }));
+  const problem = manifestProblem(files);
+  if (problem !== null) throw new ThawError("project_too_large", problem);
 }
 
 function checkVars(vars: Record<string, unknown>): void {

@@ -1,3 +1,4 @@
+import { unzipSync } from "fflate";
 import { ThawError } from "../errors.ts";
 import type { Report } from "../sse.ts";
 import { type DeployResult, deployBundle } from "./deploy.ts";
@@ -45,6 +46,7 @@ async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bun
       content: await store.get(hash),
     })),
   );
+  const assets = record.assets && unzipSync(await store.get(record.assets.hash));
   const { compatibilityDate, compatibilityFlags, vars, settings, databases, exports } = record;
   return {
     mainModule: record.bundle.mainModule,
@@ -54,6 +56,7 @@ async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bun
     vars,
     settings,
     databases,
+    assets,
     exports,
   };
 }

@@ -29,6 +29,8 @@ export interface SnapshotRecord {
   settings: WorkerSettings;
   /** Left out where the project brings no migrations for a database. */
   databases?: DatabaseMigrations[] | undefined;
+  /** Its static assets, as a zip of the folder; none unless given. */
+  assets?: StoredBlob | undefined;
 }
 
 interface Fetching {

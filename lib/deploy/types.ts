@@ -1,6 +1,7 @@
 import type { WorkerSettings } from "../project/bindings/types.ts";
 import type { DatabaseMigrations } from "../project/migrations.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
+import type { AssetFiles } from "./upload-assets.ts";
 
 /** One module of a module Worker, ready to upload. */
 export interface BundleModule {
@@ -22,6 +23,8 @@ export interface Bundle {
   settings?: WorkerSettings | undefined;
   /** What is applied to the databases before the upload. */
   databases?: DatabaseMigrations[] | undefined;
+  /** Static assets by their path in the folder; none unless given. */
+  assets?: AssetFiles | undefined;
   /** What the program offers, for checks before the upload. */
   exports?: ProgramExports | undefined;
 }

@@ -1,4 +1,5 @@
 import { ThawError } from "../errors.ts";
+import { checkAssets } from "./assets.ts";
 import { checkFiles, checkPath, isText } from "./files.ts";
 import { checkName, suggestName } from "./names.ts";
 import { parsePyproject } from "./pyproject.ts";
@@ -24,14 +25,18 @@ export function parseProject(files: ProjectFiles): Project {
   checkFiles(files);
   const pyproject = parsePyproject(textFile(files, "pyproject.toml") ?? "");
   const wrangler = readWrangler(files);
+  const name = workerName(wrangler, pyproject.name);
+  const entry = entryPath(files, wrangler);
+  const { file, settings } = wrangler;
+  checkAssets(settings.assets, { files, entry, file }, wrangler.place("assets"));
   return {
     files,
-    name: workerName(wrangler, pyproject.name),
-    entry: entryPath(files, wrangler),
+    name,
+    entry,
     compatibilityDate: wrangler.compatibilityDate ?? PROJECT_DEFAULTS.compatibilityDate,
     compatibilityFlags: wrangler.compatibilityFlags ?? [...PROJECT_DEFAULTS.compatibilityFlags],
     vars: wrangler.vars,
-    settings: wrangler.settings,
+    settings,
     notices: wrangler.notices,
     dependencies: pyproject.dependencies,
     lock: textFile(files, "pylock.toml"),

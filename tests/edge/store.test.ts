@@ -145,6 +145,7 @@ test("serve learns what it needs of a Worker", async () => {
   expect(await (await storeCall(edge, "workers/known")).json()).toEqual({
     name: "known",
     objects: [],
+    assets: null,
     script: expect.stringMatching(/^[0-9a-f]{32}$/),
     version: expect.stringMatching(/^[0-9a-f-]{36}$/),
     createdOn: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),

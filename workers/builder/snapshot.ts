@@ -1,6 +1,8 @@
-import { type SnapshotRecord, sha256 } from "../../lib/deploy/store.ts";
+import { zipSync } from "fflate";
+import { type SnapshotRecord, type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
 import { ThawError } from "../../lib/errors.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
+import { assetFiles } from "../../lib/project/assets.ts";
 import { databaseMigrations } from "../../lib/project/migrations.ts";
 import { programOf } from "../../lib/project/program.ts";
 import type { Project } from "../../lib/project/types.ts";
@@ -117,10 +119,17 @@ async function store(
     vars: project.vars,
     settings: project.settings,
     ...(databases.length > 0 ? { databases } : {}),
+    ...(project.settings.assets ? { assets: await storeAssets(context, project) } : {}),
   };
   const id = await sha256(new TextEncoder().encode(JSON.stringify(described)));
   await context.store.putRef("snapshot", id, { id, ...described } satisfies SnapshotRecord);
   return { snapshot: { id, layers } };
+}
+
+/** As one blob, however many files there are: the deploy finds out which of them are new to its target. */
+function storeAssets(context: BuildContext, project: Project): Promise<StoredBlob> {
+  const zip = zipSync(assetFiles(project), { mtime: new Date(1980, 0, 1) });
+  return context.store.put(zip, { isPublic: false });
 }
 
 /**

@@ -4,7 +4,11 @@ import { parseProject } from "../project.ts";
 import type { Project } from "../types.ts";
 
 const read = (config: object): Project =>
-  parseProject({ "src/entry.py": "", "wrangler.jsonc": JSON.stringify(config) });
+  parseProject({
+    "src/entry.py": "",
+    "public/a.html": "",
+    "wrangler.jsonc": JSON.stringify(config),
+  });
 const readToml = (text: string): Project =>
   parseProject({ "src/entry.py": "", "wrangler.toml": text });
 

@@ -5,7 +5,11 @@ import { parseProject } from "../project.ts";
 import type { Project } from "../types.ts";
 
 const read = (config: object): Project =>
-  parseProject({ "src/entry.py": "", "wrangler.jsonc": JSON.stringify(config) });
+  parseProject({
+    "src/entry.py": "",
+    "public/a.html": "",
+    "wrangler.jsonc": JSON.stringify(config),
+  });
 
 test("triggers, migrations, consumers and settings of the upload are read", () => {
   const migrations = [
