@@ -29,6 +29,17 @@ test("more than 64 MiB is refused with the largest parts by name", () => {
   );
 });
 
+test("a static asset that is too large is refused in Cloudflare's words", () => {
+  const assets = { "film.mp4": new Uint8Array(26 * 2 ** 20) };
+  expect(() => preflight("films", bundle({ assets }))).toThrow(
+    expect.objectContaining({
+      code: "project_too_large",
+      message:
+        "Asset too large.\nCloudflare Workers supports assets with sizes of up to 25 MiB. We found a file film.mp4 with a size of 26 MiB.",
+    }),
+  );
+});
+
 test.each([
   ["bad_name", "api", {}],
   ["no_entry", "a", { mainModule: "other.js" }],

@@ -28,9 +28,11 @@ export async function deployProject(
 ): Promise<ProjectDeploy> {
   const { result } = await builder.build(files);
   const { record, modules } = builder.bundle(result.snapshot.id);
+  // Their content is in the builder's store, which no project here needs.
+  const { assets: _, ...built } = record;
   const steps: string[] = [];
   const deployed = await deployBundle({
-    bundle: { ...record, mainModule: record.bundle.mainModule, modules },
+    bundle: { ...built, mainModule: record.bundle.mainModule, modules },
     name,
     target: localEdge(edge),
     report: ({ step }) => void steps.push(step),
