@@ -4,10 +4,10 @@ import type { Case } from "./case.ts";
 
 const CONTEXT = { waitUntil: () => undefined };
 
-/** Every kind of handler, and both kinds of constructor, tells what it drew as text. */
+/** Every kind of handler, and both kinds of constructor, tells what it drew. */
 const CLASSES = `
 import json, os, random, uuid
-from workers import DurableObject, WorkerEntrypoint
+from workers import DurableObject, Response, WorkerEntrypoint
 def draws():
     return json.dumps([random.random(), str(uuid.uuid1()), os.urandom(8).hex()])
 class Default(WorkerEntrypoint):
@@ -16,7 +16,7 @@ class Default(WorkerEntrypoint):
         self.first = draws()
     def made(self): return self.first
     def rpc(self): return draws()
-    async def fetch(self, request): return draws()
+    async def fetch(self, request): return Response(draws())
     async def scheduled(self, controller, env, ctx): return draws()
     async def queue(self, batch): return draws()
     async def email(self, message): return draws()
@@ -31,12 +31,18 @@ class Room(DurableObject):
 
 const FUNCTIONS = `
 import json, os, random, uuid
+from js import Response
 def draws():
     return json.dumps([random.random(), str(uuid.uuid1()), os.urandom(8).hex()])
-async def on_fetch(request): return draws()
+async def on_fetch(request): return Response.new(draws())
 async def on_scheduled(controller, env, ctx): return draws()
 def on_queue(batch): return draws()
 `;
+
+/** What a handler drew, as JSON: a text, or a Response where that is asked for. */
+async function valuesOf(drawn: unknown): Promise<unknown[]> {
+  return JSON.parse(drawn instanceof Response ? await drawn.text() : String(drawn)) as unknown[];
+}
 
 export const handlerCases: Case[] = [
   {
@@ -55,14 +61,14 @@ export const handlerCases: Case[] = [
       const seen = new Set<string>();
       for (const [name, method] of first) {
         const { program } = await service.serveBuilt(built);
-        const drawn = (await (["scheduled", "queue"].includes(method)
+        const drawn = await (["fetch", "scheduled", "queue"].includes(method)
           ? program.callDefault(method, {}, {}, CONTEXT)
-          : program.callMethod(name, method, CONTEXT, {}, {}))) as string;
-        for (const value of JSON.parse(drawn) as unknown[]) seen.add(`${value}`);
+          : program.callMethod(name, method, CONTEXT, {}));
+        for (const value of await valuesOf(drawn)) seen.add(`${value}`);
         if (method !== "made") continue;
         for (const kind of ["email", "tail", "fetch", "scheduled", "queue"]) {
-          const next = (await program.callDefault(kind, {}, {}, CONTEXT)) as string;
-          for (const value of JSON.parse(next) as unknown[]) seen.add(`${value}`);
+          const next = await program.callDefault(kind, {}, {}, CONTEXT);
+          for (const value of await valuesOf(next)) seen.add(`${value}`);
         }
       }
       equal(seen.size, (first.length + 2 * 5) * 3, "values, each once");
@@ -75,8 +81,8 @@ export const handlerCases: Case[] = [
       const seen = new Set<string>();
       for (const kind of ["fetch", "scheduled", "queue"]) {
         const { program } = await service.serveBuilt(built);
-        const drawn = (await program.callDefault(kind, {}, {}, CONTEXT)) as string;
-        for (const value of JSON.parse(drawn) as unknown[]) seen.add(`${value}`);
+        const drawn = await program.callDefault(kind, {}, {}, CONTEXT);
+        for (const value of await valuesOf(drawn)) seen.add(`${value}`);
       }
       equal(seen.size, 9, "values, each once");
     },
