@@ -9,6 +9,7 @@ import {
   uploadAssets,
 } from "./assets-client.ts";
 import { type ApiAnswer, api, ask, put } from "./client.ts";
+import { openSocket } from "./sockets.ts";
 
 let edge: TestEdge;
 beforeAll(async () => {
@@ -219,6 +220,22 @@ test("an upload keeps the assets it has when it says so, loses them when it does
   expect(await at("keeps", "/index.html")).toEqual([200, "the Worker at /index.html"]);
 });
 
+test("a WebSocket goes past the assets to the Worker", async () => {
+  const code = `export default {
+    fetch() {
+      const [client, server] = Object.values(new WebSocketPair());
+      server.accept();
+      server.addEventListener("message", ({ data }) => server.send("heard " + data));
+      return new Response(null, { status: 101, webSocket: client });
+    }
+  };`;
+  expect((await site("sockets", {}, code)).errors).toEqual([]);
+  const socket = await openSocket(edge, "sockets.localhost", "/socket");
+  socket.send("this");
+  expect(await socket.next()).toBe("heard this");
+  socket.close();
+});
+
 test("a service binding reaches the other Worker's assets first", async () => {
   await site("target");
   const code = "export default { fetch(request, env) { return env.OTHER.fetch(request); } };";
@@ -239,6 +256,14 @@ test("more or larger files than Cloudflare takes are refused in its words", asyn
   expect(refusal(await openSession(edge, "limits", large))).toBe(
     "10021 Asset too large.\nCloudflare Workers supports assets with sizes of up to 25 MiB. We found a file /big.bin with a size of 25.1 MiB.",
   );
+  const most = Object.fromEntries(
+    Array.from({ length: 20_000 }, (_, at) => [
+      `/${at}`,
+      { hash: at.toString(16).padStart(32, "0"), size: 1 },
+    ]),
+  );
+  const { buckets } = (await openSession(edge, "limits", most)).result;
+  expect((buckets as string[][]).map(({ length }) => length)).toEqual(Array(100).fill(200));
   const many = Object.fromEntries(Array.from({ length: 20_001 }, (_, at) => [`/${at}`, entry(1)]));
   expect(refusal(await openSession(edge, "limits", many))).toBe(
     "10021 Maximum number of assets exceeded.\nCloudflare Workers supports up to 20,000 assets in a version. We found 20,001 files in the specified assets directory.",
@@ -305,6 +330,9 @@ test("a binding to assets needs assets, and assets without code can't run any fi
   expect(refusal(await put(edge, "none", WORKER, { bindings: [binding] }))).toBe(
     '10021 Binding "ASSETS" is of the type assets, but the Worker has no static assets.',
   );
+  await put(edge, "without", WORKER);
+  const patched = await api(edge, "PATCH", "/scripts/without/settings", { bindings: [binding] });
+  expect(refusal(patched)).toContain("but the Worker has no static assets.");
   expect(refusal(await site("first", { run_worker_first: true }, null))).toContain(
     "Cannot set run_worker_first without a Worker script.",
   );

@@ -99,6 +99,9 @@ export function edit(
   if (missing) return missing;
   const bound = checkBindings(sql, resolved.value);
   if (!bound.ok) return bound;
+  const assetUpload = { manifest: undefined, config: null, keep: true };
+  const assets = resolveAssets({ ...latest, bindings: resolved.value, assetUpload }, latest);
+  if (!assets.ok) return assets;
   return release(sql, name, "settings", now, () => ({
     ...latest,
     ...rest,
