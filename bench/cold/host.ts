@@ -1,6 +1,8 @@
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "miniflare";
 import { builtWorker } from "../../scripts/supervisor/modules.ts";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
+import { SERVE_RESOURCES } from "../../scripts/supervisor/serve-resources.ts";
+import type { ActiveWorker } from "../../workers/edge/registry/types.ts";
 import { EXPECTED_BODY, REQUEST_PATH } from "./program.ts";
 import type { Side } from "./sides.ts";
 
@@ -45,7 +47,7 @@ export class ServeHost {
             ...builtWorker("serve"),
             compatibilityDate: "2026-10-01",
             bindings: { INTERNAL_TOKEN: TOKEN },
-            workerLoaders: { LOADER: {} },
+            ...SERVE_RESOURCES,
             serviceBindings: { STORE: ({ url }) => answerStore(new URL(url), sides, contents) },
             unsafeDirectSockets: [{ host: "127.0.0.1", port: serve }],
           },
@@ -86,12 +88,20 @@ function answerStore(url: URL, sides: Side[], contents: Map<string, Uint8Array>)
   if (content) return new Response(content);
   const side = sides.find(({ name }) => kind === "workers" && key.startsWith(`${name}-`));
   if (!side) return new Response(null, { status: 404 });
-  return Response.json({
+  const active: ActiveWorker = {
+    name: key,
+    script: key,
     version: "1",
-    mainModule: side.modules[0]?.name,
+    createdOn: "2026-10-01T00:00:00Z",
+    tag: "",
+    addressed: true,
+    mainModule: side.modules[0]?.name ?? "",
     compatibilityDate: "2026-10-01",
     compatibilityFlags: [],
     modules: side.modules.map(({ name, type, hash }) => ({ name, type, hash })),
-    vars: {},
-  });
+    bindings: [],
+    assets: null,
+    objects: [],
+  };
+  return Response.json(active);
 }

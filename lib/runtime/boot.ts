@@ -1,5 +1,6 @@
 import { FIXED_DATE_MS } from "./clock.ts";
 import { withWorkerGlobals } from "./environment.ts";
+import { placeJsFunctions } from "./js-functions.ts";
 import type {
   FSNode,
   Host,
@@ -69,6 +70,8 @@ export async function bootModule(
         info as unknown as WebAssembly.Imports,
       );
       options.measure?.("instantiate");
+      const table = instance.exports.__indirect_function_table as WebAssembly.Table;
+      placeJsFunctions(settings as unknown as PyodideModule, imports, table);
       done(instance, runtime.wasm);
       return {};
     },

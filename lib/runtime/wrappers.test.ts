@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SIGNATURES, wrappedSignature, wrappersModule } from "./wrappers.ts";
+import { SIGNATURES, wrapFunctions, wrappedSignature, wrappersModule } from "./wrappers.ts";
 
 /** The tiny module of the glue, for a signature of these letters. */
 function tiny(signature: string): Uint8Array<ArrayBuffer> {
@@ -30,6 +30,21 @@ describe("wrappers for JS functions", () => {
     const { ddi, jj, v } = exports as Record<string, (...values: unknown[]) => unknown>;
     expect([ddi?.(1.5, 2), jj?.(2n ** 62n), v?.()]).toEqual([1.5, 2n ** 62n, undefined]);
     expect(() => jj?.(1)).toThrow(TypeError);
+  });
+
+  it("are made for many functions at once, pointers and references included", () => {
+    const reference = {};
+    const wrapped = wrapFunctions([
+      { fn: (a = 0, b = 0) => a - b, signature: "ipp" },
+      { fn: () => undefined, signature: "v" },
+      { fn: () => reference, signature: "ei" },
+      ...Array.from({ length: 200 }, (_, at) => ({ fn: () => at, signature: "d" })),
+    ]) as ((...values: unknown[]) => unknown)[];
+    expect(wrapped.slice(0, 3).map((fn) => fn(7, 2))).toEqual([5, undefined, reference]);
+    expect(wrapped[202]?.()).toBe(199);
+    const table = new WebAssembly.Table({ element: "anyfunc", initial: wrapped.length });
+    for (const [slot, fn] of wrapped.entries()) table.set(slot, fn);
+    expect(table.get(202)).toBe(wrapped[202]);
   });
 
   it("are told from the glue's own tiny modules", () => {

@@ -5,9 +5,10 @@
  * exported again under its signature.
  */
 
-// Value types by the letters the glue uses: 32 and 64 bit integers, floats, doubles.
-const TYPE_CODES: Record<string, number> = { i: 0x7f, j: 0x7e, f: 0x7d, d: 0x7c };
-const LETTERS = new Map(Object.entries(TYPE_CODES).map(([letter, code]) => [code, letter]));
+// Value types by the letters the glue uses: 32 and 64 bit integers, floats, doubles; pointers, references.
+const CALLBACK_TYPES: Record<string, number> = { i: 0x7f, j: 0x7e, f: 0x7d, d: 0x7c };
+const TYPE_CODES: Record<string, number> = { ...CALLBACK_TYPES, p: 0x7f, e: 0x6f };
+const LETTERS = new Map(Object.entries(CALLBACK_TYPES).map(([letter, code]) => [code, letter]));
 const FUNCTION_TYPE = 0x60;
 const MAGIC_AND_VERSION = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
@@ -25,13 +26,40 @@ export const SIGNATURES: readonly string[] = [
 
 /** The module's bytes: every signature as a type, an import `e.f` and an export with its name. */
 export function wrappersModule(signatures: readonly string[]): Uint8Array<ArrayBuffer> {
+  return reexports(signatures.map((signature) => ({ signature, from: "f", to: signature })));
+}
+
+/**
+ * JS functions as functions that a table takes, all from one module: one for each, in their order. The
+ * glue's own way is a module and an instance for each of them.
+ * @param functions each with its signature, in the glue's letters
+ */
+export function wrapFunctions(
+  functions: readonly { fn: (...args: number[]) => unknown; signature: string }[],
+): unknown[] {
+  const named = functions.map(({ fn, signature }, at) => ({ fn, signature, name: `${at}` }));
+  const bytes = reexports(
+    named.map(({ signature, name }) => ({ signature, from: name, to: name })),
+  );
+  const given = Object.fromEntries(named.map(({ name, fn }) => [name, fn]));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: given });
+  return named.map(({ name }) => exports[name]);
+}
+
+/** A function of a module without code: imported as `e.FROM`, exported as `TO`. */
+interface Reexport {
+  signature: string;
+  from: string;
+  to: string;
+}
+
+function reexports(functions: readonly Reexport[]): Uint8Array<ArrayBuffer> {
   // Made at each start-up: plain loops, no lists of lists.
   const types: number[] = [];
   const imports: number[] = [];
   const exports: number[] = [];
-  for (const list of [types, imports, exports]) pushLeb(list, signatures.length);
-  for (let at = 0; at < signatures.length; at++) {
-    const signature = signatures[at] ?? "";
+  for (const list of [types, imports, exports]) pushLeb(list, functions.length);
+  for (const [at, { signature, from, to }] of functions.entries()) {
     types.push(FUNCTION_TYPE, signature.length - 1);
     for (let letter = 1; letter < signature.length; letter++) {
       types.push(TYPE_CODES[signature.charAt(letter)] ?? 0);
@@ -39,12 +67,11 @@ export function wrappersModule(signatures: readonly string[]): Uint8Array<ArrayB
     const result = TYPE_CODES[signature.charAt(0)];
     if (result === undefined) types.push(0);
     else types.push(1, result);
-    imports.push(1, "e".charCodeAt(0), 1, "f".charCodeAt(0), 0);
+    imports.push(1, "e".charCodeAt(0));
+    pushName(imports, from);
+    imports.push(0);
     pushLeb(imports, at);
-    exports.push(signature.length);
-    for (let letter = 0; letter < signature.length; letter++) {
-      exports.push(signature.charCodeAt(letter));
-    }
+    pushName(exports, to);
     exports.push(0);
     pushLeb(exports, at);
   }
@@ -86,6 +113,11 @@ function lists(letters: string, longest: number): string[] {
     all.push(...last);
   }
   return all;
+}
+
+function pushName(list: number[], name: string): void {
+  list.push(name.length);
+  for (let letter = 0; letter < name.length; letter++) list.push(name.charCodeAt(letter));
 }
 
 function pushLeb(list: number[], value: number): void {

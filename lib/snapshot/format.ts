@@ -11,7 +11,7 @@ import type { LayerKind } from "./types.ts";
  * (`memory.ts`). Numbers are little-endian.
  */
 export const MAGIC = 0x57414854; // "THAW"
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 const PRELUDE_BYTES = 16;
 
 /** Engine features that decide what memory and the function table look like. */
