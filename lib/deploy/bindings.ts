@@ -72,6 +72,9 @@ export const bindingSchema = z.discriminatedUnion("type", schemas);
 
 export type Binding = z.infer<typeof bindingSchema>;
 
+/** A binding of a type, or of one of several. */
+export type BindingOf<Type extends Binding["type"]> = Extract<Binding, { type: Type }>;
+
 /** The types of the bindings that the edge on this machine takes. */
 export const BINDING_TYPES: ReadonlySet<string> = new Set(
   schemas.flatMap((schema) => [...schema.shape.type.values]),
@@ -83,7 +86,7 @@ export type ServiceBinding = Exclude<Binding, { type: "plain_text" | "json" | "s
 /** Whether a binding is a plain value. */
 export function isVariable(
   binding: Binding,
-): binding is Extract<Binding, { type: "plain_text" | "json" | "secret_text" }> {
+): binding is BindingOf<"plain_text" | "json" | "secret_text"> {
   return ["plain_text", "json", "secret_text"].includes(binding.type);
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestEdge } from "../../workers/edge/testing.ts";
-import { api, ask, put, says, storeCall, uploadForm } from "./client.ts";
+import { accountApi, api, ask, put, says, storeCall, uploadForm } from "./client.ts";
 
 let edge: TestEdge;
 
@@ -138,3 +138,29 @@ test("everything is there after a restart of the process", async () => {
   expect(await (await storeCall(edge, "refs/packages/one")).json()).toEqual({ a: 1 });
   expect((await ask(edge, "localhost", `/blobs/${hash}`)).text).toBe("kept content");
 }, 30_000);
+
+test("bindings that settings add lead somewhere, or are refused as an upload's are", async () => {
+  const code = `import { DurableObject } from "cloudflare:workers";
+    export class Counter extends DurableObject { count() { return 7; } }
+    export default { async fetch(request, env) {
+      await env.JOBS?.send("job");
+      const { COUNTER } = env;
+      return new Response(String(COUNTER ? await COUNTER.get(COUNTER.idFromName("a")).count() : "none"));
+    } };`;
+  await put(edge, "later", code, { migrations: { new_sqlite_classes: ["Counter"] } });
+  expect((await ask(edge, "later.localhost")).text).toBe("none");
+  const counter = { type: "durable_object_namespace", name: "COUNTER", class_name: "Counter" };
+  const jobs = { type: "queue", name: "JOBS", queue_name: "later-jobs" };
+  const path = "/scripts/later/settings";
+  const lost = await api(edge, "PATCH", path, { bindings: [counter, jobs] });
+  expect(lost.errors[0]?.code).toBe(11000);
+  await accountApi(edge, "POST", "/queues", { queue_name: "later-jobs" });
+  const changed = await api(edge, "PATCH", path, { bindings: [counter, jobs] });
+  expect(changed.result.bindings).toMatchObject([
+    { namespace_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    { queue_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+  ]);
+  expect((await ask(edge, "later.localhost")).text).toBe("7");
+  const gone = await api(edge, "PATCH", path, { bindings: [{ ...counter, class_name: "Other" }] });
+  expect(gone.errors[0]?.code).toBe(10061);
+});

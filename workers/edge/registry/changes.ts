@@ -1,14 +1,11 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
 import { resolveAssets } from "./assets.ts";
+import { bind } from "./bindings.ts";
 import { activeVersion, insertDeployment } from "./deployments.ts";
-import { applyMigrations, listClasses, resolveObjects } from "./objects.ts";
-import { resolveQueues } from "./queues.ts";
-import { checkBindings } from "./resources.ts";
+import { applyMigrations, listClasses } from "./objects.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
-import { missingService } from "./services.ts";
 import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
 import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
-import { resolveWorkflows } from "./workflows.ts";
 
 /** See `Registry.upload`. Call it in a transaction, as all of these. */
 export function upload(
@@ -24,25 +21,17 @@ export function upload(
   if (!bindings.ok) return bindings;
   const assets = resolveAssets({ ...version, bindings: bindings.value }, before);
   if (!assets.ok) return assets;
-  const missing = missingService(sql, name, bindings.value);
-  if (missing) return missing;
-  const bound = checkBindings(sql, bindings.value);
-  if (!bound.ok) return bound;
   touchScript(sql, name, version.source, now);
   const script = findScript(sql, name);
   if (script) mergeSettings(sql, script, version.scriptSettings);
   const migrated = applyMigrations(sql, name, script?.migrationTag ?? null, version.migrations);
   if (!migrated.ok) return migrated;
-  const objects = resolveObjects(sql, name, bindings.value);
-  if (!objects.ok) return objects;
-  const workflows = resolveWorkflows(sql, name, objects.value, now);
-  if (!workflows.ok) return workflows;
-  const resolved = resolveQueues(sql, name, workflows.value);
-  if (!resolved.ok) return resolved;
+  const bound = bind(sql, name, bindings.value, now);
+  if (!bound.ok) return bound;
   const id = insertVersion(
     sql,
     name,
-    { ...version, bindings: resolved.value, assets: assets.value },
+    { ...version, bindings: bound.value, assets: assets.value },
     now,
   );
   if (options.deploy) {
@@ -95,9 +84,7 @@ export function edit(
   const upload: NewVersion = { ...latest, bindings, keepBindings: [], scriptSettings: {} };
   const resolved = resolveBindings(upload, latest);
   if (!resolved.ok) return resolved;
-  const missing = missingService(sql, name, resolved.value);
-  if (missing) return missing;
-  const bound = checkBindings(sql, resolved.value);
+  const bound = bind(sql, name, resolved.value, now);
   if (!bound.ok) return bound;
   const assetUpload = { manifest: undefined, config: null, keep: true };
   const assets = resolveAssets({ ...latest, bindings: resolved.value, assetUpload }, latest);
@@ -105,7 +92,7 @@ export function edit(
   return release(sql, name, "settings", now, () => ({
     ...latest,
     ...rest,
-    bindings: resolved.value,
+    bindings: bound.value,
   }));
 }
 

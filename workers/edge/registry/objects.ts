@@ -1,5 +1,5 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
-import type { Binding } from "../../../lib/deploy/bindings.ts";
+import type { Binding, BindingOf } from "../../../lib/deploy/bindings.ts";
 import {
   type MigrationStep,
   type Migrations,
@@ -121,28 +121,20 @@ const unknownClass = (kind: string, name: string): Outcome<never> =>
     `Cannot apply ${kind}-class migration to class "${name}": the Worker has no Durable Objects of this class.`,
   );
 
-/** Durable Object bindings with the script and namespace they lead to. */
-export function resolveObjects(
+/** The binding with the script and namespace it leads to. */
+export function resolveObject(
   sql: SqlStorage,
   script: string,
-  bindings: Binding[],
-): Outcome<Binding[]> {
-  const resolved: Binding[] = [];
-  for (const binding of bindings) {
-    if (binding.type !== "durable_object_namespace") {
-      resolved.push(binding);
-      continue;
-    }
-    const owner = binding.script_name ?? script;
-    const found = findClass(sql, owner, binding.class_name);
-    if (!found) {
-      return refuse(
-        10061,
-        `Cannot create binding for class "${binding.class_name}" because it is not currently configured to implement Durable Objects. Did you forget to apply a migration? ` +
-          `(binding "${binding.name}", Worker "${owner}")`,
-      );
-    }
-    resolved.push({ ...binding, script_name: owner, namespace_id: found.namespace });
+  binding: BindingOf<"durable_object_namespace">,
+): Outcome<Binding> {
+  const owner = binding.script_name ?? script;
+  const found = findClass(sql, owner, binding.class_name);
+  if (!found) {
+    return refuse(
+      10061,
+      `Cannot create binding for class "${binding.class_name}" because it is not currently configured to implement Durable Objects. Did you forget to apply a migration? ` +
+        `(binding "${binding.name}", Worker "${owner}")`,
+    );
   }
-  return { ok: true, value: resolved };
+  return { ok: true, value: { ...binding, script_name: owner, namespace_id: found.namespace } };
 }

@@ -1,5 +1,5 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
-import type { Binding } from "../../../lib/deploy/bindings.ts";
+import type { Binding, BindingOf } from "../../../lib/deploy/bindings.ts";
 import type { QueueConfig } from "../serve/queues/types.ts";
 import type { Outcome } from "./types.ts";
 
@@ -199,23 +199,19 @@ function toConsumer(sql: SqlStorage, { script, settings, deadLetter }: QueueCons
   };
 }
 
-/** Queue bindings with the queue's id; the Worker is noted as a producer. */
-export function resolveQueues(
+/** The binding with its queue's id; the Worker is noted as a producer. */
+export function resolveQueue(
   sql: SqlStorage,
   script: string,
-  bindings: Binding[],
-): Outcome<Binding[]> {
-  const resolved: Binding[] = [];
+  binding: BindingOf<"queue">,
+): Outcome<Binding> {
+  const queue = findQueue(sql, binding.queue_name);
+  if (!queue) return noQueue(binding.queue_name);
+  sql.exec("INSERT OR IGNORE INTO queue_producers VALUES (?, ?)", queue.id, script);
+  return { ok: true, value: { ...binding, queue_id: queue.id } };
+}
+
+/** The Worker's bindings are about to be resolved anew. */
+export function forgetProducer(sql: SqlStorage, script: string): void {
   sql.exec("DELETE FROM queue_producers WHERE script = ?", script);
-  for (const binding of bindings) {
-    if (binding.type !== "queue") {
-      resolved.push(binding);
-      continue;
-    }
-    const queue = findQueue(sql, binding.queue_name);
-    if (!queue) return noQueue(binding.queue_name);
-    sql.exec("INSERT OR IGNORE INTO queue_producers VALUES (?, ?)", queue.id, script);
-    resolved.push({ ...binding, queue_id: queue.id });
-  }
-  return { ok: true, value: resolved };
 }

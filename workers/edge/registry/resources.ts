@@ -1,5 +1,5 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
-import { type Binding, bucketId } from "../../../lib/deploy/bindings.ts";
+import { type Binding, type BindingOf, bucketId } from "../../../lib/deploy/bindings.ts";
 import type { Outcome, Refusal, Resource, ResourceKind } from "./types.ts";
 
 type Row = { kind: ResourceKind; id: string; name: string; created_on: string; details: string };
@@ -64,18 +64,16 @@ export function removeResource(sql: SqlStorage, kind: ResourceKind, id: string):
   sql.exec("DELETE FROM resources WHERE kind = ? AND id = ?", kind, id);
 }
 
-/** Refuses, in Cloudflare's words, a version that is bound to what isn't there. */
-export function checkBindings(sql: SqlStorage, bindings: Binding[]): Outcome<null> {
-  for (const binding of bindings) {
-    const refusal = refusalOf(sql, binding);
-    if (refusal) return { ok: false, refusal };
-  }
-  return { ok: true, value: null };
+type Stored = BindingOf<ResourceKind>;
+
+/** Refuses, in Cloudflare's words, a binding to a namespace, bucket or database that isn't there. */
+export function resolveResource(sql: SqlStorage, binding: Stored): Outcome<Binding> {
+  const refusal = refusalOf(sql, binding);
+  return refusal ? { ok: false, refusal } : { ok: true, value: binding };
 }
 
-function refusalOf(sql: SqlStorage, binding: Binding): Refusal | null {
-  const missing = (id: string): boolean =>
-    findResource(sql, binding.type as ResourceKind, id) === null;
+function refusalOf(sql: SqlStorage, binding: Stored): Refusal | null {
+  const missing = (id: string): boolean => findResource(sql, binding.type, id) === null;
   switch (binding.type) {
     case "kv_namespace": {
       const { namespace_id: id } = binding;
@@ -101,8 +99,6 @@ function refusalOf(sql: SqlStorage, binding: Binding): Refusal | null {
         `binding ${name} of type d1 must have a valid \`database_id\` specified`,
       );
     }
-    default:
-      return null;
   }
 }
 

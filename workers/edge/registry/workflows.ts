@@ -1,5 +1,5 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
-import type { Binding } from "../../../lib/deploy/bindings.ts";
+import type { Binding, BindingOf } from "../../../lib/deploy/bindings.ts";
 import type { Outcome } from "./types.ts";
 
 /** A Workflow of the account. */
@@ -42,34 +42,26 @@ export function putWorkflow(
 }
 
 /**
- * Workflow bindings with the id and the Worker they lead to. One whose class is the Worker's own makes the
+ * The binding with the id and the Worker it leads to. One whose class is the Worker's own makes the
  * Workflow; a Workflow belongs to one Worker.
  */
-export function resolveWorkflows(
+export function resolveWorkflow(
   sql: SqlStorage,
   script: string,
-  bindings: Binding[],
+  binding: BindingOf<"workflow">,
   now: string,
-): Outcome<Binding[]> {
-  const resolved: Binding[] = [];
-  for (const binding of bindings) {
-    if (binding.type !== "workflow") {
-      resolved.push(binding);
-      continue;
-    }
-    const owner = binding.script_name ?? script;
-    const found = findWorkflow(sql, binding.workflow_name);
-    if (found && found.script !== owner) {
-      const message = `Binding "${binding.name}": the Workflow "${binding.workflow_name}" belongs to the Worker "${found.script}", not to "${owner}".`;
-      return { ok: false, refusal: { status: 400, code: 10021, message } };
-    }
-    if (!found && owner !== script) {
-      const message = `Binding "${binding.name}": there is no Workflow "${binding.workflow_name}". Deploy the Worker "${owner}" first.`;
-      return { ok: false, refusal: { status: 400, code: 10021, message } };
-    }
-    const className = binding.class_name;
-    const { id } = putWorkflow(sql, { name: binding.workflow_name, script: owner, className }, now);
-    resolved.push({ ...binding, script_name: owner, workflow_id: id });
+): Outcome<Binding> {
+  const owner = binding.script_name ?? script;
+  const found = findWorkflow(sql, binding.workflow_name);
+  if (found && found.script !== owner) {
+    const message = `Binding "${binding.name}": the Workflow "${binding.workflow_name}" belongs to the Worker "${found.script}", not to "${owner}".`;
+    return { ok: false, refusal: { status: 400, code: 10021, message } };
   }
-  return { ok: true, value: resolved };
+  if (!found && owner !== script) {
+    const message = `Binding "${binding.name}": there is no Workflow "${binding.workflow_name}". Deploy the Worker "${owner}" first.`;
+    return { ok: false, refusal: { status: 400, code: 10021, message } };
+  }
+  const className = binding.class_name;
+  const { id } = putWorkflow(sql, { name: binding.workflow_name, script: owner, className }, now);
+  return { ok: true, value: { ...binding, script_name: owner, workflow_id: id } };
 }
