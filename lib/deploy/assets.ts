@@ -4,6 +4,15 @@ import { z } from "zod";
 export const MAX_ASSETS = 20_000;
 export const MAX_ASSET_BYTES = 25 * 1024 * 1024;
 
+interface AssetLimits {
+  files: number;
+  /** Of each file. */
+  bytes: number;
+}
+
+/** What a temporary account may have. */
+export const TEMPORARY_ASSETS: AssetLimits = { files: 1000, bytes: 5 * 1024 * 1024 };
+
 /** A file as an upload's manifest names it. The hash is the client's own: 32 hex digits. */
 const assetEntry = z.object({
   hash: z.string().regex(/^[0-9a-f]{32}$/, "must be 32 hex digits"),
@@ -39,11 +48,14 @@ export type AssetConfig = z.infer<typeof assetConfigSchema>;
 const mib = (bytes: number): string => `${Number((bytes / 1024 / 1024).toFixed(1))} MiB`;
 
 /** What of a manifest is more than Cloudflare takes, in its words; null where nothing is. */
-export function manifestProblem(files: { path: string; size: number }[]): string | null {
-  if (files.length > MAX_ASSETS) {
-    return `Maximum number of assets exceeded.\nCloudflare Workers supports up to ${MAX_ASSETS.toLocaleString("en-US")} assets in a version. We found ${files.length.toLocaleString("en-US")} files in the specified assets directory.`;
+export function manifestProblem(
+  files: { path: string; size: number }[],
+  most: AssetLimits = { files: MAX_ASSETS, bytes: MAX_ASSET_BYTES },
+): string | null {
+  if (files.length > most.files) {
+    return `Maximum number of assets exceeded.\nCloudflare Workers supports up to ${most.files.toLocaleString("en-US")} assets in a version. We found ${files.length.toLocaleString("en-US")} files in the specified assets directory.`;
   }
-  const large = files.find(({ size }) => size > MAX_ASSET_BYTES);
+  const large = files.find(({ size }) => size > most.bytes);
   if (!large) return null;
-  return `Asset too large.\nCloudflare Workers supports assets with sizes of up to ${mib(MAX_ASSET_BYTES)}. We found a file ${large.path} with a size of ${mib(large.size)}.`;
+  return `Asset too large.\nCloudflare Workers supports assets with sizes of up to ${mib(most.bytes)}. We found a file ${large.path} with a size of ${mib(large.size)}.`;
 }

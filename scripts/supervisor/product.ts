@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { V4ServiceDesignator, V4WorkerOptions } from "miniflare";
+import { checkTokens } from "../../workers/edge/control/auth/tokens.ts";
 import { ROOT, WEB_DIR } from "../paths.ts";
 import type { ProcessSpec } from "./managed-process.ts";
 import { builtWeb, builtWorker } from "./modules.ts";
@@ -30,6 +31,8 @@ interface Tokens {
   internal: string;
   /** Of Cloudflare's API as this machine speaks it. */
   api: string;
+  /** More of them, with permissions of their own; JSON (`workers/edge/control/auth/tokens.ts`). */
+  given: string | undefined;
 }
 
 /** The processes of docs/processes.md, with their Workers, bindings and ports. */
@@ -42,7 +45,11 @@ export async function productProcesses(
     public: options.port,
     ...(await findFreePorts(INTERNAL_PORTS, options.port)),
   };
-  const tokens = { internal: randomBytes(24).toString("base64url"), api: apiToken(dataDir) };
+  const tokens = {
+    internal: randomBytes(24).toString("base64url"),
+    api: apiToken(dataDir),
+    given: givenTokens(dataDir),
+  };
   const { memoryBytes } = limits;
   const stateDir = join(dataDir, "state");
   return [
@@ -128,7 +135,11 @@ function control(ports: Ports, tokens: Tokens): V4WorkerOptions {
     ...base("control"),
     // zlib, for what browsers fetch.
     compatibilityFlags: ["nodejs_compat"],
-    bindings: { INTERNAL_TOKEN: tokens.internal, API_TOKEN: tokens.api },
+    bindings: {
+      INTERNAL_TOKEN: tokens.internal,
+      API_TOKEN: tokens.api,
+      ...(tokens.given === undefined ? {} : { API_TOKENS: tokens.given }),
+    },
     r2Buckets: { BLOBS: "blobs" },
     durableObjects: { REGISTRY: { className: "Registry", useSQLite: true } },
     serviceBindings: { SERVE: server(ports.serve) },
@@ -174,4 +185,13 @@ function apiToken(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(path, `${token}\n`, { mode: 0o600 });
   return token;
+}
+
+/** The tokens in `api-tokens.json`, where there are any. @throws ThawError `bad_config` */
+function givenTokens(dataDir: string): string | undefined {
+  const path = join(dataDir, "api-tokens.json");
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, "utf8");
+  checkTokens(text, path);
+  return text;
 }

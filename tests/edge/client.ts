@@ -67,7 +67,18 @@ export function api(
 }
 
 /** A call of Cloudflare's API for the account `local`. */
-export async function accountApi(
+export function accountApi(
+  edge: TestEdge,
+  method: string,
+  path: string,
+  body?: unknown,
+  token = API_TOKEN,
+): Promise<ApiAnswer> {
+  return call(edge, method, `/accounts/local${path}`, body, token);
+}
+
+/** A call of Cloudflare's API; with an empty token it comes without one. */
+export async function call(
   edge: TestEdge,
   method: string,
   path: string,
@@ -75,10 +86,10 @@ export async function accountApi(
   token = API_TOKEN,
 ): Promise<ApiAnswer> {
   const form = body instanceof FormData;
-  const response = await fetch(`${edge.api}/accounts/local${path}`, {
+  const response = await fetch(`${edge.api}${path}`, {
     method,
     headers: {
-      authorization: `Bearer ${token}`,
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(form || body === undefined ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),

@@ -7,7 +7,10 @@ import { API_TOKEN, freePort } from "../../workers/edge/testing.ts";
 const require = createRequire(import.meta.url);
 const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
 
-/** Runs the installed wrangler as it is, in a folder; gives its exit code and all that it printed. */
+/**
+ * Runs the installed wrangler as it is, in a folder; gives its exit code and all that it printed. With an
+ * empty token it has no account.
+ */
 export function runWrangler(
   edge: { api: string },
   folder: string,
@@ -24,8 +27,7 @@ export function runWrangler(
         PATH: process.env.PATH,
         HOME: folder,
         CLOUDFLARE_API_BASE_URL: edge.api,
-        CLOUDFLARE_API_TOKEN: token,
-        CLOUDFLARE_ACCOUNT_ID: "local",
+        ...(token ? { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: "local" } : {}),
         CI: "1",
         NO_COLOR: "1",
         WRANGLER_SEND_METRICS: "false",

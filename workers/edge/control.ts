@@ -3,9 +3,10 @@ import { ThawError } from "../../lib/errors.ts";
 import { accounts, empty, subdomain } from "./control/accounts.ts";
 import { assetSessions } from "./control/assets/session.ts";
 import { assetUploads } from "./control/assets/upload.ts";
-import { authorise } from "./control/auth.ts";
+import { authorise } from "./control/auth/authorise.ts";
 import type { Api } from "./control/context.ts";
 import { ApiError } from "./control/envelope.ts";
+import { previews } from "./control/provisioning/previews.ts";
 import { queues } from "./control/queues.ts";
 import { d1Databases } from "./control/resources/d1.ts";
 import { transfers } from "./control/resources/d1-transfers.ts";
@@ -69,8 +70,10 @@ async function drain(request: Request): Promise<void> {
 /** The control plane: Cloudflare's API on `/client/v4`, the store on `/internal`, public content on `/blobs`. */
 export default new Hono<Api>()
   .route(TRANSFERS_PATH, transfers.onError(apiError))
-  // Before the API's tokens are asked for: an upload's own token is the permission.
+  // Before the API's tokens are asked for: an upload's own token is the permission, and who has no account
+  // has no token yet.
   .route("/client/v4/accounts/:account/workers/assets", assetUploads.onError(apiError))
+  .route("/client/v4/provisioning", previews.onError(apiError))
   .route("/client/v4", api)
   .route("/internal/serve", visit)
   .route("/internal", store)

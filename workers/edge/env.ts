@@ -17,7 +17,13 @@ export interface ControlEnv {
   SERVE: Service;
   INTERNAL_TOKEN: string;
   API_TOKEN: string;
-  /** The one account; `local` unless given. */
+  /** More tokens, each with permissions of its own: JSON, see `control/auth/tokens.ts`. */
+  API_TOKENS?: string;
+  /** How long a temporary account lives, in milliseconds; an hour unless given. */
+  TEMPORARY_ACCOUNT_MS?: string | number;
+  /** Not a binding: the subdomain of the temporary account that a request is about, if it is about one. */
+  SCOPE?: string;
+  /** The machine's own account; `local` unless given. */
   ACCOUNT_ID?: string;
   /** The account's first `workers.dev` subdomain; `local` unless given. */
   SUBDOMAIN?: string;

@@ -14,6 +14,7 @@ import {
 } from "miniflare";
 import { buildBindings } from "../../scripts/build/isolates.ts";
 import { SERVE_RESOURCES } from "../../scripts/supervisor/serve-resources.ts";
+import type { ControlEnv } from "./env.ts";
 
 export const API_TOKEN = "api-token-of-the-tests";
 export const INTERNAL_TOKEN = "internal-token-of-the-tests";
@@ -63,6 +64,8 @@ export interface EdgeOptions {
   timeout?: number;
   /** A script for the Worker in the page's place, with `CONTROL` and `INTERNAL_TOKEN`. */
   web?: string;
+  /** More variables of control: its tokens, for how long temporary accounts live. */
+  control?: Partial<Pick<ControlEnv, "API_TOKENS" | "TEMPORARY_ACCOUNT_MS">>;
 }
 
 /** The edge as the supervisor runs it: one process with front and control, one with serve. */
@@ -147,7 +150,7 @@ export class TestEdge {
         {
           ...module("control", this.#code.control),
           compatibilityFlags: ["nodejs_compat"],
-          bindings: common,
+          bindings: { ...common, ...this.#options.control },
           serviceBindings: { SERVE: serve },
           r2Buckets: { BLOBS: "blobs" },
           durableObjects: { REGISTRY: { className: "Registry", useSQLite: true } },

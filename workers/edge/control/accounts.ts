@@ -1,32 +1,31 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { ControlEnv } from "../env.ts";
 import { registryOf } from "../registry/client.ts";
+import type { Caller } from "./auth/callers.ts";
 import { type Api, readJson } from "./context.ts";
 import { ApiError, ok, okList } from "./envelope.ts";
 
-const accountId = (env: ControlEnv): string => env.ACCOUNT_ID ?? "local";
+const accountShape = ({ account }: Caller) => ({ ...account, type: "standard" });
 
-const account = (env: ControlEnv) => ({
-  id: accountId(env),
-  name: "This machine",
-  type: "standard",
-});
+function tokenShape({ token }: Caller): Record<string, unknown> {
+  const { id, status, expiresOn } = token;
+  return { id, status, ...(expiresOn === undefined ? {} : { expires_on: expiresOn }) };
+}
 
-const token = { id: "local", status: "active" };
-
-/** Who the caller is. There is one account; its id in a path is whatever the client calls it. */
+/** Who the caller is. A token is for one account. */
 export const accounts = new Hono<Api>()
-  .get("/user", () => ok({ id: "local", email: "local@thaw.invalid", username: "local" }))
-  .get("/user/tokens/verify", () => ok(token))
-  .get("/accounts", (c) => okList([account(c.env)]))
-  .get("/memberships", (c) =>
-    okList([
-      { id: "local", status: "accepted", account: account(c.env), roles: ["Administrator"] },
-    ]),
-  )
-  .get("/accounts/:account", (c) => ok(account(c.env)))
-  .get("/accounts/:account/tokens/verify", () => ok(token));
+  .get("/user", (c) => {
+    const { id } = c.var.caller.account;
+    return ok({ id, email: `${id}@thaw.invalid`, username: id });
+  })
+  .get("/user/tokens/verify", (c) => ok(tokenShape(c.var.caller)))
+  .get("/accounts", (c) => okList([accountShape(c.var.caller)]))
+  .get("/memberships", (c) => {
+    const account = accountShape(c.var.caller);
+    return okList([{ id: account.id, status: "accepted", account, roles: ["Administrator"] }]);
+  })
+  .get("/accounts/:account", (c) => ok(accountShape(c.var.caller)))
+  .get("/accounts/:account/tokens/verify", (c) => ok(tokenShape(c.var.caller)));
 
 const subdomainBody = z.object({
   subdomain: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
@@ -35,10 +34,14 @@ const subdomainBody = z.object({
 /** The account's workers.dev subdomain: a name clients want to see; the edge's addresses don't use it. */
 export const subdomain = new Hono<Api>()
   .get("/", async (c) => {
+    if (c.env.SCOPE !== undefined) return ok({ subdomain: c.env.SCOPE });
     const kept = await registryOf(c.env).readAccount("subdomain");
     return ok({ subdomain: kept ?? c.env.SUBDOMAIN ?? "local" });
   })
   .put("/", async (c) => {
+    if (c.env.SCOPE !== undefined) {
+      throw new ApiError(409, 10036, "A temporary account keeps the subdomain it has.");
+    }
     const body = subdomainBody.safeParse(await readJson(c.req.raw));
     if (!body.success) throw new ApiError(400, 10030, "The subdomain can't be a host name.");
     await registryOf(c.env).writeAccount("subdomain", body.data.subdomain);

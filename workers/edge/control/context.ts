@@ -1,10 +1,12 @@
 import { nameProblem } from "../../../lib/project/names.ts";
 import type { ControlEnv } from "../env.ts";
 import { INTERNAL_HEADER } from "../internal.ts";
+import { keyOf } from "../scope.ts";
+import type { Caller } from "./auth/callers.ts";
 import { ApiError } from "./envelope.ts";
 
 /** What the routes of Cloudflare's API work with. */
-export type Api = { Bindings: ControlEnv };
+export type Api = { Bindings: ControlEnv; Variables: { caller: Caller } };
 
 const INVALIDATE_MS = 2000;
 
@@ -23,7 +25,7 @@ export async function activated(env: ControlEnv, name: string): Promise<void> {
   const call = env.SERVE.fetch("http://serve/internal/invalidate", {
     method: "POST",
     headers: { "content-type": "application/json", [INTERNAL_HEADER]: env.INTERNAL_TOKEN },
-    body: JSON.stringify({ name }),
+    body: JSON.stringify({ name: keyOf(env, name) }),
     signal: AbortSignal.timeout(INVALIDATE_MS),
   });
   await call.then((response) => response.arrayBuffer()).catch(() => undefined);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nameProblem } from "../../../lib/project/names.ts";
 import { registryOf } from "../registry/client.ts";
 import type { Queue, QueueConsumer } from "../registry/queues.ts";
+import { keyOf } from "../scope.ts";
 import { type Api, callServe, readJson } from "./context.ts";
 import { ApiError, ok, okList, unwrap } from "./envelope.ts";
 
@@ -29,6 +30,8 @@ const messageSchema = z.object({
   delay_seconds: z.number().min(0).max(43_200).optional(),
 });
 
+const TEMPORARY_QUEUES = 10;
+
 const invalid = (error: z.ZodError): ApiError =>
   new ApiError(400, 11003, `The request isn't valid: ${z.prettifyError(error)}`);
 
@@ -52,7 +55,12 @@ export const queues = new Hono<Api>()
     const problem = nameProblem(queue_name);
     if (problem !== null)
       throw new ApiError(400, 11003, `The queue's name isn't valid: ${problem}`);
-    return ok(queueShape(unwrap(await registryOf(c.env).createQueue(queue_name, settings ?? {}))));
+    const registry = registryOf(c.env);
+    if (c.env.SCOPE !== undefined && (await registry.listQueues()).length >= TEMPORARY_QUEUES) {
+      const message = `A temporary account has ${TEMPORARY_QUEUES} queues at most.`;
+      throw new ApiError(403, 11003, message);
+    }
+    return ok(queueShape(unwrap(await registry.createQueue(queue_name, settings ?? {}))));
   })
   .get("/:id", async (c) => ok(queueShape(await find(c.env, c.req.param("id")))))
   .on(["PATCH", "PUT"], "/:id", async (c) => {
@@ -66,7 +74,7 @@ export const queues = new Hono<Api>()
   })
   .delete("/:id", async (c) => {
     const { id } = unwrap(await registryOf(c.env).removeQueue(c.req.param("id")));
-    await callServe(c.env, `queues/${id}`, { method: "DELETE" });
+    await callServe(c.env, `queues/${keyOf(c.env, id)}`, { method: "DELETE" });
     return ok(null);
   })
   .get("/:id/consumers", async (c) => {
@@ -93,7 +101,7 @@ export const queues = new Hono<Api>()
   })
   .post("/:id/purge", async (c) => {
     const { id } = await find(c.env, c.req.param("id"));
-    await callServe(c.env, `queues/${id}`, { method: "DELETE" });
+    await callServe(c.env, `queues/${keyOf(c.env, id)}`, { method: "DELETE" });
     return ok({ started_on: new Date().toISOString(), completed: true });
   });
 
@@ -120,7 +128,7 @@ async function putConsumer(env: Api["Bindings"], key: string, request: Request):
   };
   const made = unwrap(await registryOf(env).putConsumer(key, consumer));
   const queue = await find(env, key);
-  await callServe(env, `queues/${queue.id}/wake`, { method: "POST" });
+  await callServe(env, `queues/${keyOf(env, queue.id)}/wake`, { method: "POST" });
   return ok(consumerShape(queue, made));
 }
 
@@ -129,7 +137,7 @@ function send(
   queue: Queue,
   messages: z.infer<typeof messageSchema>[],
 ): Promise<unknown> {
-  return callServe(env, `queues/${queue.id}/messages`, {
+  return callServe(env, `queues/${keyOf(env, queue.id)}/messages`, {
     method: "POST",
     body: JSON.stringify(
       messages.map(({ body, content_type = "json", delay_seconds }) => ({

@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import { ThawError } from "../../../lib/errors.ts";
 import type { ControlEnv } from "../env.ts";
 import { requireInternal } from "../internal.ts";
-import { registryOf } from "../registry/client.ts";
+import { registryOf, scopedTo } from "../registry/client.ts";
+import { readKey } from "../scope.ts";
 import { ASSET_HASH, readAsset } from "./assets/content.ts";
 import { blobSize, HASH, readBlob, storeBlob } from "./blobs.ts";
 import { keepCompressed, readCompressed } from "./compressed.ts";
@@ -55,9 +56,10 @@ export const store = new Hono<{ Bindings: ControlEnv }>()
     return c.json({ hash });
   })
   .get("/assets/:hash", async (c) => {
-    const hash = c.req.param("hash");
-    const asset = ASSET_HASH.test(hash) ? await readAsset(c.env.BLOBS, hash) : null;
-    if (!asset) throw new ThawError("not_found", `There is no asset ${hash}.`);
+    const key = c.req.param("hash");
+    const isHash = ASSET_HASH.test(readKey(key).name);
+    const asset = isHash ? await readAsset(c.env.BLOBS, key) : null;
+    if (!asset) throw new ThawError("not_found", `There is no asset ${key}.`);
     const type: Record<string, string> = asset.type ? { "content-type": asset.type } : {};
     return new Response(asset.body, { headers: { ...type, "content-length": String(asset.size) } });
   })
@@ -77,15 +79,17 @@ export const store = new Hono<{ Bindings: ControlEnv }>()
     return c.json({ kind, key });
   })
   .get("/queues/:id", async (c) => {
-    const id = c.req.param("id");
-    const config = await registryOf(c.env).queueConfig(id);
-    if (!config) throw new ThawError("not_found", `There is no queue ${id}.`);
+    const key = c.req.param("id");
+    const { name: id, scope } = readKey(key);
+    const config = await registryOf(scopedTo(c.env, scope)).queueConfig(id);
+    if (!config) throw new ThawError("not_found", `There is no queue ${key}.`);
     return c.json(config);
   })
   .get("/workers/:name", async (c) => {
-    const name = c.req.param("name");
-    const active = await registryOf(c.env).active(name);
-    if (!active) throw new ThawError("worker_not_found", `No Worker "${name}" is deployed here.`);
+    const key = c.req.param("name");
+    const { name, scope } = readKey(key);
+    const active = await registryOf(scopedTo(c.env, scope)).active(name);
+    if (!active) throw new ThawError("worker_not_found", `No Worker "${key}" is deployed here.`);
     return c.json(active);
   });
 

@@ -11,9 +11,19 @@ test("preview.localhost is the preview's origin, other labels are Workers", () =
   expect(destinationOf("My-Api.LocalHost")).toEqual({ kind: "worker", name: "my-api" });
 });
 
-test.each(["example.com", "a.b.localhost", "www.localhost", ".localhost", "-a.localhost"])(
-  "%s is nothing of ours",
-  (host) => {
-    expect(destinationOf(host)).toBeNull();
-  },
-);
+test("a Worker of a temporary account has that account's subdomain in its host", () => {
+  const name = "my-api.temporary-0123456789abcdef";
+  expect(destinationOf(`${name}.localhost`)).toEqual({ kind: "worker", name });
+});
+
+test.each([
+  "example.com",
+  "a.temporary-1.localhost",
+  "temporary-0123456789abcdef.x.localhost",
+  "a.b.localhost",
+  "www.localhost",
+  ".localhost",
+  "-a.localhost",
+])("%s is nothing of ours", (host) => {
+  expect(destinationOf(host)).toBeNull();
+});

@@ -1,5 +1,7 @@
 import { nameProblem } from "../../../lib/project/names.ts";
+import { readKey, SCOPE } from "../scope.ts";
 
+/** A Worker's `name` is its key (`scope.ts`). */
 export type Destination = { kind: "app" } | { kind: "preview" } | { kind: "worker"; name: string };
 
 const APP = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -12,6 +14,8 @@ export function destinationOf(hostname: string): Destination | null {
   const host = hostname.toLowerCase();
   if (APP.has(host)) return { kind: "app" };
   if (host === "preview.localhost") return { kind: "preview" };
-  const name = host.endsWith(".localhost") ? host.slice(0, -".localhost".length) : "";
-  return nameProblem(name) === null ? { kind: "worker", name } : null;
+  const key = host.endsWith(".localhost") ? host.slice(0, -".localhost".length) : "";
+  const { name, scope } = readKey(key);
+  if (nameProblem(name) !== null || (scope !== undefined && !SCOPE.test(scope))) return null;
+  return { kind: "worker", name: key };
 }

@@ -8,8 +8,14 @@ export type RegistryClient = {
   ) => Promise<ReturnType<Registry[Method]>>;
 };
 
-/** The account's one registry. */
-export function registryOf(env: ControlEnv): RegistryClient {
-  const stub = env.REGISTRY.get(env.REGISTRY.idFromName("account"));
-  return stub as unknown as RegistryClient;
+/** The registry of the account that a request is about. */
+export function registryOf({ REGISTRY, SCOPE }: ControlEnv): RegistryClient {
+  const name = SCOPE === undefined ? "account" : `account ${SCOPE}`;
+  return REGISTRY.get(REGISTRY.idFromName(name)) as unknown as RegistryClient;
+}
+
+/** The same env, about another account: the one with this subdomain, or the machine's own. */
+export function scopedTo(env: ControlEnv, scope: string | undefined): ControlEnv {
+  const { SCOPE: _, ...shared } = env;
+  return scope === undefined ? shared : { ...shared, SCOPE: scope };
 }

@@ -2,6 +2,7 @@ import type { SqlStorage } from "@cloudflare/workers-types";
 import { parseCron } from "../../../lib/project/cron.ts";
 import type { ControlEnv } from "../env.ts";
 import { INTERNAL_HEADER } from "../internal.ts";
+import { keyOf } from "../scope.ts";
 
 /** A cron trigger whose time has come. */
 export interface DueRun {
@@ -42,15 +43,23 @@ export function takeDue(sql: SqlStorage, now: number): DueRun[] {
   return due.map(({ script, cron, next }) => ({ script, cron, time: next }));
 }
 
-/** Has serve run the Worker's scheduled handler. A run that fails is told in the log, and not repeated. */
-export async function fire(env: ControlEnv, { script, cron, time }: DueRun): Promise<void> {
+/**
+ * Has serve run the scheduled handler of a Worker of the account `scope`. A run that fails is told in the
+ * log, and not repeated.
+ */
+export async function fire(
+  env: ControlEnv,
+  { script, cron, time }: DueRun,
+  scope: string | undefined,
+): Promise<void> {
+  const name = keyOf({ SCOPE: scope }, script);
   const response = await env.SERVE.fetch("http://serve/internal/scheduled", {
     method: "POST",
     headers: { "content-type": "application/json", [INTERNAL_HEADER]: env.INTERNAL_TOKEN },
-    body: JSON.stringify({ name: script, cron, scheduledTime: time }),
+    body: JSON.stringify({ name, cron, scheduledTime: time }),
   }).catch((thrown: unknown) => Response.json({ outcome: String(thrown) }, { status: 503 }));
   const answer = await response.text();
   if (!response.ok || !answer.includes('"outcome":"ok"')) {
-    console.error(`cron: "${cron}" of ${script} failed: ${answer}`);
+    console.error(`cron: "${cron}" of ${name} failed: ${answer}`);
   }
 }

@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { SqlStorage } from "@cloudflare/workers-types";
 import type { Binding } from "../../../lib/deploy/bindings.ts";
+import { eraseAccount } from "../control/provisioning/erase.ts";
 import type { ControlEnv } from "../env.ts";
 import type { QueueConfig } from "../serve/queues/types.ts";
+import * as accounts from "./accounts.ts";
 import * as assets from "./assets.ts";
 import { activeWorker, edit, release, upload } from "./changes.ts";
 import * as clock from "./clock.ts";
@@ -11,6 +13,7 @@ import * as documents from "./documents.ts";
 import * as queues from "./queues.ts";
 import * as resources from "./resources.ts";
 import { migrate } from "./schema.ts";
+import { scopedQueue, scopedWorker } from "./scoped.ts";
 import * as scripts from "./scripts.ts";
 import type {
   ActiveWorker,
@@ -151,7 +154,8 @@ export class Registry extends DurableObject<ControlEnv> {
 
   /** What serve needs of a Worker; null when none is deployed. */
   active(name: string): ActiveWorker | null {
-    return activeWorker(this.#sql, name);
+    const worker = activeWorker(this.#sql, name);
+    return worker && scopedWorker(worker, this.#scope);
   }
 
   listQueues(): queues.Queue[] {
@@ -187,7 +191,8 @@ export class Registry extends DurableObject<ControlEnv> {
   }
 
   queueConfig(id: string): QueueConfig | null {
-    return queues.queueConfig(this.#sql, id);
+    const config = queues.queueConfig(this.#sql, id);
+    return config && scopedQueue(config, this.#scope);
   }
 
   listWorkflows(): workflows.WorkflowRecord[] {
@@ -209,18 +214,65 @@ export class Registry extends DurableObject<ControlEnv> {
     }));
   }
 
-  /** Runs the cron triggers that are due. */
+  /** Runs the cron triggers that are due, and ends the accounts whose time is over. */
   override async alarm(): Promise<void> {
-    const due = clock.takeDue(this.#sql, Date.now());
+    const now = Date.now();
+    const due = clock.takeDue(this.#sql, now);
+    const expired = accounts.expiredAccounts(this.#sql, new Date(now).toISOString());
+    for (const { subdomain, id } of expired) {
+      await eraseAccount(this.env, subdomain);
+      accounts.removeAccount(this.#sql, id);
+    }
     await this.#wind();
-    for (const run of due) this.ctx.waitUntil(clock.fire(this.env, run));
+    for (const run of due) this.ctx.waitUntil(clock.fire(this.env, run, this.#scope));
   }
 
-  /** Sets the alarm to the next cron trigger there is. */
+  /** Sets the alarm to the next cron trigger or the next end of an account. */
   async #wind(): Promise<void> {
-    const next = clock.nextRun(this.#sql);
-    if (next === null) await this.ctx.storage.deleteAlarm();
+    const times = [clock.nextRun(this.#sql), accounts.nextExpiry(this.#sql)];
+    const next = Math.min(...times.filter((time) => time !== null));
+    if (next === Number.POSITIVE_INFINITY) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(next);
+  }
+
+  /** Whose registry this is: a temporary account's subdomain, or nothing for the machine's own. */
+  get #scope(): string | undefined {
+    return documents.readAccount(this.#sql, "scope") ?? undefined;
+  }
+
+  /** Makes this the registry of a temporary account. */
+  openScope(scope: string): void {
+    documents.writeAccount(this.#sql, "scope", scope);
+  }
+
+  /** Forgets all of it. */
+  async erase(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.ctx.storage.transactionSync(() => migrate(this.#sql));
+  }
+
+  /** Keeps a new temporary account; gives false when there are `most` already that nobody has claimed. */
+  createAccount(account: accounts.NewAccount, most: number): boolean {
+    if (accounts.countUnclaimed(this.#sql) >= most) return false;
+    accounts.insertAccount(this.#sql, account);
+    this.ctx.waitUntil(this.#wind());
+    return true;
+  }
+
+  /** The account whose token or claim has this hash; null when there is none, or its time is over. */
+  findAccount(by: "token" | "claim", hash: string): accounts.TemporaryAccount | null {
+    return accounts.findAccount(this.#sql, by, hash, new Date().toISOString());
+  }
+
+  /** Keeps an account for good. */
+  claimAccount(id: string): void {
+    accounts.claimAccount(this.#sql, id);
+  }
+
+  /** Notes that a challenge was answered; false when it was before. */
+  spendChallenge(token: string, until: number): boolean {
+    return accounts.spendChallenge(this.#sql, token, until, Date.now());
   }
 
   listResources(kind: ResourceKind): Resource[] {

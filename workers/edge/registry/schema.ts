@@ -100,6 +100,16 @@ const STEPS = [
      UNIQUE (kind, name)
    );`,
   `CREATE TABLE assets (hash TEXT PRIMARY KEY);`,
+  `CREATE TABLE accounts (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     subdomain TEXT NOT NULL UNIQUE,
+     created_on TEXT NOT NULL,
+     expires_on TEXT,
+     token TEXT NOT NULL UNIQUE,
+     claim TEXT NOT NULL UNIQUE
+   );
+   CREATE TABLE used_challenges (token TEXT PRIMARY KEY, until INTEGER NOT NULL);`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

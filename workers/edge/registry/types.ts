@@ -17,6 +17,8 @@ export interface StoredAssets {
   files: number;
   /** How they are served (`control/assets/config.ts`); null: as Cloudflare does by default. */
   config: string | null;
+  /** The temporary account whose they are, when serve gets them. */
+  scope?: string;
 }
 
 /** What one version of a Worker is made of. */

@@ -19,7 +19,7 @@ export async function receiveAssets(
     : null;
   if (!assets?.jwt) return { manifest: undefined, config, keep };
   const token = await readAssetToken(env, assets.jwt, "complete");
-  if (token?.script !== script) {
+  if (token?.script !== script || token.scope !== env.SCOPE) {
     throw new ApiError(
       400,
       10021,

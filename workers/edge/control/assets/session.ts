@@ -4,6 +4,7 @@ import {
   type AssetManifest,
   assetManifestSchema,
   manifestProblem,
+  TEMPORARY_ASSETS,
 } from "../../../../lib/deploy/assets.ts";
 import { registryOf } from "../../registry/client.ts";
 import { hashOf, keepBlob } from "../blobs.ts";
@@ -26,7 +27,10 @@ export const assetSessions = new Hono<Api>().post("/:name/assets-upload-session"
   }
   const { manifest } = body.data;
   const entries = Object.entries(manifest);
-  const problem = manifestProblem(entries.map(([path, { size }]) => ({ path, size })));
+  const problem = manifestProblem(
+    entries.map(([path, { size }]) => ({ path, size })),
+    c.env.SCOPE === undefined ? undefined : TEMPORARY_ASSETS,
+  );
   if (problem !== null) throw new ApiError(400, 10021, problem);
   const text = new TextEncoder().encode(JSON.stringify(manifest));
   const blob = await hashOf(text);
@@ -34,7 +38,13 @@ export const assetSessions = new Hono<Api>().post("/:name/assets-upload-session"
   const missing = await registryOf(c.env).missingAssets(entries.map(([, { hash }]) => hash));
   const purpose = missing.length === 0 ? "complete" : "upload";
   const files = entries.length;
-  const jwt = await assetToken(c.env, { purpose, script, manifest: blob, files });
+  const jwt = await assetToken(c.env, {
+    purpose,
+    script,
+    scope: c.env.SCOPE,
+    manifest: blob,
+    files,
+  });
   return ok({ jwt, buckets: portions(missing, manifest) });
 });
 

@@ -9,6 +9,8 @@ const token = z.object({
   /** `upload`: content may be sent. `complete`: all of it is there, a version may have it. */
   purpose: z.enum(["upload", "complete"]),
   script: z.string(),
+  /** The temporary account it is for. */
+  scope: z.string().optional(),
   /** The blob that holds the manifest. */
   manifest: z.string(),
   files: z.number(),

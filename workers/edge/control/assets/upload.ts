@@ -4,7 +4,8 @@ import {
   assetManifestSchema,
   manifestProblem,
 } from "../../../../lib/deploy/assets.ts";
-import { registryOf } from "../../registry/client.ts";
+import { registryOf, scopedTo } from "../../registry/client.ts";
+import { keyOf } from "../../scope.ts";
 import { readBlob } from "../blobs.ts";
 import type { Api } from "../context.ts";
 import { ApiError, ok } from "../envelope.ts";
@@ -41,6 +42,7 @@ async function sessionOf(c: Context<Api>): Promise<AssetToken> {
   const bearer = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
   const session = await readAssetToken(c.env, bearer, "upload");
   if (!session) throw new ApiError(401, 10000, "Authentication error");
+  c.env = scopedTo(c.env, session.scope);
   return session;
 }
 
@@ -87,7 +89,9 @@ async function receive(
       throw new ApiError(400, 10021, message);
     }
   }
-  for (const { hash, bytes, type } of arrived) await keepAsset(c.env.BLOBS, hash, bytes, type);
+  for (const { hash, bytes, type } of arrived) {
+    await keepAsset(c.env.BLOBS, keyOf(c.env, hash), bytes, type);
+  }
   const registry = registryOf(c.env);
   await registry.keepAssets(arrived.map(({ hash }) => hash));
   const missing = await registry.missingAssets([...sizes.keys()]);

@@ -39,6 +39,9 @@ export const d1Databases = new Hono<Api>()
     }
     const { name, jurisdiction } = parsed.data;
     const registry = registryOf(c.env);
+    if (c.env.SCOPE !== undefined && (await registry.listResources(KIND)).length > 0) {
+      throw new ApiError(403, 7406, "A temporary account has one D1 database at most.");
+    }
     const details = jurisdiction ? { jurisdiction } : {};
     const id = crypto.randomUUID();
     const made = await registry.createResource({ kind: KIND, id, name, details });

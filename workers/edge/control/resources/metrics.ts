@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { registryOf } from "../../registry/client.ts";
+import { keyOf } from "../../scope.ts";
 import { type Api, readJson } from "../context.ts";
 import { serveResult } from "./serve.ts";
 
@@ -23,7 +24,8 @@ export const metrics = new Hono<Api>().post("/", async (c) => {
   if (query.includes("r2StorageAdaptiveGroups") && id !== undefined) {
     const known = await registryOf(c.env).findResource("r2_bucket", id);
     const held =
-      known && (await serveResult<{ objects: number; bytes: number }>(c.env, `r2/${id}`));
+      known &&
+      (await serveResult<{ objects: number; bytes: number }>(c.env, `r2/${keyOf(c.env, id)}`));
     const max = { objectCount: held?.objects ?? 0, payloadSize: held?.bytes ?? 0, metadataSize: 0 };
     account.r2StorageAdaptiveGroups = [{ max, dimensions: { datetime: new Date().toISOString() } }];
   }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { bucketId } from "../../../../lib/deploy/bindings.ts";
 import { registryOf } from "../../registry/client.ts";
 import type { Resource } from "../../registry/types.ts";
+import { keyOf } from "../../scope.ts";
 import { type Api, readJson } from "../context.ts";
 import { ApiError, ok } from "../envelope.ts";
 import { passOn, pathAfter, serveResult } from "./serve.ts";
@@ -68,7 +69,7 @@ export const r2Buckets = new Hono<Api>()
   .get("/:name", async (c) => ok(shape(await find(c, c.req.param("name")))))
   .delete("/:name", async (c) => {
     const { id } = await find(c, c.req.param("name"));
-    const { objects } = await serveResult<{ objects: number }>(c.env, `r2/${id}`);
+    const { objects } = await serveResult<{ objects: number }>(c.env, `r2/${keyOf(c.env, id)}`);
     if (objects > 0) {
       throw new ApiError(409, 10008, "The bucket you tried to delete is not empty.");
     }
@@ -83,7 +84,7 @@ async function objects(c: Context<Api>, name: string): Promise<Response> {
   const storageClass = c.req.header("cf-r2-storage-class");
   if (storageClass !== undefined) checkStorageClass(storageClass);
   const rest = pathAfter(c.req.raw, `/r2/buckets/${name}/`);
-  return passOn(c.env, c.req.raw, `r2/${id}/${rest}`);
+  return passOn(c.env, c.req.raw, `r2/${keyOf(c.env, id)}/${rest}`);
 }
 
 async function find(c: Context<Api>, name: string): Promise<Resource> {

@@ -1,6 +1,7 @@
 import { AssetWorkerInner } from "miniflare/dist/src/workers/assets/assets.worker.js";
 import type { ServeEnv } from "../../env.ts";
 import type { StoredAssets } from "../../registry/types.ts";
+import { keyOf } from "../../scope.ts";
 import { fetchAsset } from "../store.ts";
 import type { Compatibility } from "./props.ts";
 import { type AssetRecord, assetRecord } from "./records.ts";
@@ -9,10 +10,11 @@ import { type AssetRecord, assetRecord } from "./records.ts";
 class StoredAssetWorker extends AssetWorkerInner {
   readonly #store: ServeEnv;
   readonly #record: AssetRecord;
+  readonly #scope: string | undefined;
 
   constructor(
     ctx: unknown,
-    { store, record, compatibility }: AssetWorkerParts & { record: AssetRecord },
+    { store, record, compatibility, scope }: AssetWorkerParts & StoredAssetParts,
   ) {
     const { run_worker_first: _, static_routing, ...config } = record.config;
     const CONFIG = {
@@ -25,6 +27,7 @@ class StoredAssetWorker extends AssetWorkerInner {
     super(ctx as ConstructorParameters<typeof AssetWorkerInner>[0], { CONFIG });
     this.#store = store;
     this.#record = record;
+    this.#scope = scope;
   }
 
   override async unstable_exists(pathname: string): Promise<string | null> {
@@ -32,11 +35,16 @@ class StoredAssetWorker extends AssetWorkerInner {
   }
 
   override async unstable_getByETag(hash: string) {
-    const found = await fetchAsset(this.#store, hash);
+    const found = await fetchAsset(this.#store, keyOf({ SCOPE: this.#scope }, hash));
     if (!found?.body) throw new Error(`The content ${hash} of a static asset is missing.`);
     const contentType = found.headers.get("content-type") ?? undefined;
     return { readableStream: found.body, contentType, cacheStatus: "HIT" as const };
   }
+}
+
+interface StoredAssetParts {
+  record: AssetRecord;
+  scope: string | undefined;
 }
 
 interface AssetWorkerParts {
@@ -50,5 +58,5 @@ export async function assetWorker(
   { assets, ...parts }: AssetWorkerParts & { assets: StoredAssets },
 ): Promise<{ worker: AssetWorkerInner; record: AssetRecord }> {
   const record = await assetRecord(parts.store, assets);
-  return { worker: new StoredAssetWorker(ctx, { ...parts, record }), record };
+  return { worker: new StoredAssetWorker(ctx, { ...parts, record, scope: assets.scope }), record };
 }

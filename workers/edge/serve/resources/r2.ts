@@ -59,6 +59,15 @@ export const r2 = new Hono<Env>()
     await c.env.R2.delete(fullKey(c)).catch(refused);
     return ok({ key: c.req.param("key") });
   })
+  .delete("/:id", async (c) => {
+    const prefix = `${c.req.param("id")}/`;
+    for (let more = true; more; ) {
+      const { objects, truncated } = await c.env.R2.list({ prefix });
+      if (objects.length > 0) await c.env.R2.delete(objects.map(({ key }) => key));
+      more = truncated;
+    }
+    return ok(null);
+  })
   .get("/:id", async (c) => {
     let objects = 0;
     let bytes = 0;
