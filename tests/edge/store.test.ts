@@ -142,7 +142,7 @@ test("a ref is a JSON document by name", async () => {
 
 test("serve learns what it needs of a Worker", async () => {
   await put(edge, "known", says("x"), { bindings: [{ type: "plain_text", name: "A", text: "1" }] });
-  expect(await (await storeCall(edge, "workers/known")).json()).toEqual({
+  const worker = {
     name: "known",
     objects: [],
     assets: null,
@@ -156,6 +156,9 @@ test("serve learns what it needs of a Worker", async () => {
     compatibilityFlags: [],
     modules: [{ name: "index.js", type: "esm", hash: hashOf(says("x")) }],
     bindings: [{ type: "plain_text", name: "A", text: "1" }],
+  };
+  expect(await (await storeCall(edge, "workers/known")).json()).toEqual({
+    versions: [{ percentage: 100, worker }],
   });
 });
 

@@ -37,16 +37,6 @@ test("a version serves once it is deployed, and an older one again after a rollb
   expect(deployments.map(({ versions }) => versions[0]?.version_id)).toEqual([one, two, one]);
 });
 
-test("two versions at once are refused, and so is one that isn't there", async () => {
-  await put(edge, "split", says("one"));
-  const id = await newestVersion("split");
-  const halves = [id, id].map((version_id) => ({ version_id, percentage: 50 }));
-  const split = await api(edge, "POST", "/scripts/split/deployments", { versions: halves });
-  expect(split.errors[0]?.code).toBe(10021);
-  const gone = await api(edge, "POST", "/scripts/split/deployments", percent("nope"));
-  expect(gone.status).toBe(404);
-});
-
 test("secrets reach the Worker, outlive a redeploy that keeps them, and are never shown", async () => {
   await put(edge, "safe", SHOW);
   const secret = { name: "KEY", text: "very-secret-text", type: "secret_text" };

@@ -112,7 +112,10 @@ export function deploymentShape(deployment: Deployment): Record<string, unknown>
     author_email: AUTHOR.author_email,
     annotations: deployment.annotations,
     created_on: deployment.createdOn,
-    versions: [{ version_id: deployment.versionId, percentage: 100 }],
+    versions: deployment.versions.map(({ versionId, percentage }) => ({
+      version_id: versionId,
+      percentage,
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { registryOf } from "../registry/client.ts";
+import type { Share } from "../registry/types.ts";
 import { type Api, activated, readJson } from "./context.ts";
 import { ApiError, ok, unwrap } from "./envelope.ts";
 import { deploymentShape, versionShape } from "./shapes.ts";
@@ -8,7 +9,9 @@ import { receiveUpload, sourceOf } from "./upload.ts";
 
 const deploymentBody = z.object({
   strategy: z.literal("percentage").optional(),
-  versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })).min(1),
+  versions: z
+    .array(z.object({ version_id: z.string(), percentage: z.number().min(0).max(100) }))
+    .min(1),
   annotations: z.record(z.string(), z.string()).nullish(),
 });
 
@@ -29,6 +32,11 @@ export const versions = new Hono<Api>()
     const registry = registryOf(c.env);
     unwrap(await registry.state(name));
     const upload = await receiveUpload(c.req.raw, c.env, name);
+    if (upload.migrations) {
+      const message =
+        "A version that has migrations of Durable Objects can't wait for its deployment: deploy the Worker at once.";
+      throw new ApiError(400, 10211, message);
+    }
     const options = { deploy: false, create: false };
     return ok(versionShape(unwrap(await registry.upload(name, upload, options))));
   })
@@ -48,16 +56,14 @@ export const versions = new Hono<Api>()
     if (!body.success) {
       throw new ApiError(400, 10021, `The deployment isn't valid: ${z.prettifyError(body.error)}`);
     }
-    const [first, ...others] = body.data.versions.filter(({ percentage }) => percentage > 0);
-    if (!first || others.length > 0 || first.percentage !== 100) {
-      throw new ApiError(
-        400,
-        10021,
-        "This edge serves one version at a time: give one with 100 %.",
-      );
-    }
+    const versions = body.data.versions.map(({ version_id: versionId, percentage }) => ({
+      versionId,
+      percentage,
+    }));
+    const problem = sharesProblem(versions);
+    if (problem !== null) throw new ApiError(400, 10021, problem);
     const deployment = {
-      versionId: first.version_id,
+      versions,
       source: sourceOf(c.req.raw),
       annotations: body.data.annotations ?? {},
     };
@@ -66,3 +72,19 @@ export const versions = new Hono<Api>()
     await activated(c.env, name);
     return ok(deploymentShape(made));
   });
+
+/** Cloudflare serves two versions at a time at most. */
+const MOST_VERSIONS = 2;
+
+function sharesProblem(shares: Share[]): string | null {
+  if (shares.length > MOST_VERSIONS) {
+    return `A deployment has ${MOST_VERSIONS} versions at most; this one has ${shares.length}.`;
+  }
+  if (new Set(shares.map(({ versionId }) => versionId)).size < shares.length) {
+    return "A deployment has each version once.";
+  }
+  const sum = shares.reduce((total, { percentage }) => total + percentage, 0);
+  return Math.abs(sum - 100) < 0.01
+    ? null
+    : `The percentages of a deployment are 100 together, not ${sum}.`;
+}

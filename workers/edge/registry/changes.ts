@@ -1,10 +1,18 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
 import { resolveAssets } from "./assets.ts";
 import { bind } from "./bindings.ts";
-import { activeVersion, insertDeployment } from "./deployments.ts";
+import { activeVersions, everything, insertDeployment } from "./deployments.ts";
 import { applyMigrations, listClasses } from "./objects.ts";
+import { scopedWorker } from "./scoped.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
-import type { ActiveWorker, NewVersion, Outcome, Version } from "./types.ts";
+import type {
+  ActiveDeployment,
+  ActiveWorker,
+  NewVersion,
+  Outcome,
+  Script,
+  Version,
+} from "./types.ts";
 import { findVersion, insertVersion, latestVersion, resolveBindings } from "./versions.ts";
 
 /** See `Registry.upload`. Call it in a transaction, as all of these. */
@@ -36,7 +44,7 @@ export function upload(
   );
   if (options.deploy) {
     const { source, annotations } = version;
-    insertDeployment(sql, name, { versionId: id, source, annotations }, now);
+    insertDeployment(sql, name, { versions: everything(id), source, annotations }, now);
   }
   return stored(sql, name, id);
 }
@@ -55,17 +63,17 @@ export function release(
   if (!findScript(sql, name)) return noSuchScript();
   const latest = latestVersion(sql, name);
   if (!latest) return noSuchScript();
-  const active = activeVersion(sql, name);
-  if (active && active.id !== latest.id) {
+  const active = activeVersions(sql, name);
+  if (active.some(({ version }) => version.id !== latest.id)) {
     const message =
-      "The latest version of this Worker isn't the one that is deployed. Deploy it first, then change this.";
+      "The latest version of this Worker isn't the one that is deployed, or not the only one. Deploy it first, then change this.";
     return { ok: false, refusal: { status: 400, code: 10215, message } };
   }
   const { source } = latest;
   touchScript(sql, name, source, now);
   const annotations = { "workers/triggered_by": trigger };
   const id = insertVersion(sql, name, { ...change(latest), annotations }, now);
-  insertDeployment(sql, name, { versionId: id, source, annotations }, now);
+  insertDeployment(sql, name, { versions: everything(id), source, annotations }, now);
   return stored(sql, name, id);
 }
 
@@ -97,14 +105,26 @@ export function edit(
 }
 
 /** See `Registry.active`. */
-export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null {
+export function activeDeployment(
+  sql: SqlStorage,
+  name: string,
+  scope: string | undefined,
+): ActiveDeployment | null {
   const script = findScript(sql, name);
-  const version = activeVersion(sql, name);
-  if (!script || !version) return null;
+  const [newest, ...older] = activeVersions(sql, name);
+  if (!script || !newest) return null;
+  const deployed = ({ percentage, version }: typeof newest) => ({
+    percentage,
+    worker: scopedWorker(activeWorker(sql, script, version), scope),
+  });
+  return { versions: [deployed(newest), ...older.map(deployed)] };
+}
+
+function activeWorker(sql: SqlStorage, script: Script, version: Version): ActiveWorker {
   const { id, mainModule, compatibilityDate, compatibilityFlags, modules, bindings, assets } =
     version;
   return {
-    name,
+    name: script.name,
     script: script.tag,
     version: id,
     createdOn: version.createdOn,
@@ -116,7 +136,7 @@ export function activeWorker(sql: SqlStorage, name: string): ActiveWorker | null
     modules: modules.map(({ name: path, type, hash }) => ({ name: path, type, hash })),
     bindings,
     assets,
-    objects: listClasses(sql, name).map((found) => ({
+    objects: listClasses(sql, script.name).map((found) => ({
       className: found.class,
       namespace: found.namespace,
     })),

@@ -6,17 +6,17 @@ import type { ControlEnv } from "../env.ts";
 import type { QueueConfig } from "../serve/queues/types.ts";
 import * as accounts from "./accounts.ts";
 import * as assets from "./assets.ts";
-import { activeWorker, edit, release, upload } from "./changes.ts";
+import { activeDeployment, edit, release, upload } from "./changes.ts";
 import * as clock from "./clock.ts";
-import { checkSecretsUnchanged, insertDeployment, listDeployments } from "./deployments.ts";
+import { deploy, listDeployments } from "./deployments.ts";
 import * as documents from "./documents.ts";
 import * as queues from "./queues.ts";
 import * as resources from "./resources.ts";
 import { migrate } from "./schema.ts";
-import { scopedQueue, scopedWorker } from "./scoped.ts";
+import { scopedQueue } from "./scoped.ts";
 import * as scripts from "./scripts.ts";
 import type {
-  ActiveWorker,
+  ActiveDeployment,
   Deployment,
   NewVersion,
   Outcome,
@@ -25,7 +25,7 @@ import type {
   Script,
   Version,
 } from "./types.ts";
-import { findVersion, listVersions } from "./versions.ts";
+import { listVersions } from "./versions.ts";
 import * as workflows from "./workflows.ts";
 
 const REFUSED = new Error("refused");
@@ -76,7 +76,7 @@ export class Registry extends DurableObject<ControlEnv> {
     return this.#change((now) => upload(this.#sql, name, version, options, now));
   }
 
-  /** Makes a stored version the one that serves; `force` also goes back over changed secrets. */
+  /** Makes stored versions the ones that serve; `force` also goes back over changed secrets. */
   deploy(
     name: string,
     deployment: Omit<Deployment, "id" | "createdOn">,
@@ -84,17 +84,8 @@ export class Registry extends DurableObject<ControlEnv> {
   ): Outcome<Deployment> {
     return this.#change((now) => {
       if (!scripts.findScript(this.#sql, name)) return scripts.noSuchScript();
-      const version = findVersion(this.#sql, name, deployment.versionId);
-      if (!version) {
-        const message = `Version ${deployment.versionId} does not exist.`;
-        return { ok: false, refusal: { status: 404, code: 10007, message } };
-      }
-      if (!force) {
-        const unchanged = checkSecretsUnchanged(this.#sql, name, version);
-        if (!unchanged.ok) return unchanged;
-      }
       scripts.touchScript(this.#sql, name, deployment.source, now);
-      return { ok: true, value: insertDeployment(this.#sql, name, deployment, now) };
+      return deploy(this.#sql, name, deployment, force, now);
     });
   }
 
@@ -153,9 +144,8 @@ export class Registry extends DurableObject<ControlEnv> {
   }
 
   /** What serve needs of a Worker; null when none is deployed. */
-  active(name: string): ActiveWorker | null {
-    const worker = activeWorker(this.#sql, name);
-    return worker && scopedWorker(worker, this.#scope);
+  active(name: string): ActiveDeployment | null {
+    return activeDeployment(this.#sql, name, this.#scope);
   }
 
   listQueues(): queues.Queue[] {

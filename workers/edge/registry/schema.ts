@@ -110,6 +110,7 @@ const STEPS = [
      claim TEXT NOT NULL UNIQUE
    );
    CREATE TABLE used_challenges (token TEXT PRIMARY KEY, until INTEGER NOT NULL);`,
+  `ALTER TABLE deployments ADD COLUMN shares TEXT;`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

@@ -72,7 +72,13 @@ export interface Deployment {
   createdOn: string;
   source: string;
   annotations: Record<string, string>;
+  versions: Share[];
+}
+
+/** A version of a deployment, and how much of the traffic it gets. All shares are 100 together. */
+export interface Share {
   versionId: string;
+  percentage: number;
 }
 
 export interface Script {
@@ -100,7 +106,17 @@ export interface Refusal {
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
-/** What serve needs of the active version (docs/processes.md). */
+/** What serves of a Worker: one version, or some, newest first (docs/processes.md). */
+export interface ActiveDeployment {
+  versions: [DeployedVersion, ...DeployedVersion[]];
+}
+
+export interface DeployedVersion {
+  percentage: number;
+  worker: ActiveWorker;
+}
+
+/** What serve needs of a version. */
 export interface ActiveWorker {
   name: string;
   /** The script's tag: a script that is deleted and made again is another one. */

@@ -6,6 +6,7 @@ import { errorResponse } from "../error-page.ts";
 import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
 import { withAssets } from "./assets/route.ts";
 import { serviceEntrypoint } from "./bindings/service.ts";
+import { choiceOf } from "./choose.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
 import { objectHost } from "./objects/host.ts";
@@ -61,7 +62,7 @@ export function createServe(options: ServeOptions): Serve {
 
   async function serve(name: string, request: Request, env: ServeEnv, ctx: ExecutionContext) {
     const began = performance.now();
-    const worker = await workers.active(name, env, ctx);
+    const worker = await workers.active(name, env, ctx, choiceOf(name, request.headers));
     if (!worker.addressed) {
       throw new ThawError("worker_not_found", `The Worker "${name}" has no address of its own.`);
     }

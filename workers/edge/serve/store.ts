@@ -1,7 +1,7 @@
 import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { INTERNAL_HEADER } from "../internal.ts";
-import type { ActiveWorker } from "../registry/types.ts";
+import type { ActiveDeployment } from "../registry/types.ts";
 import type { QueueConfig } from "./queues/types.ts";
 
 function ask(env: ServeEnv, path: string): Promise<Response> {
@@ -14,10 +14,10 @@ function ask(env: ServeEnv, path: string): Promise<Response> {
   });
 }
 
-/** The active version of a Worker; `worker_not_found` when none is deployed. */
-export async function fetchActive(env: ServeEnv, name: string): Promise<ActiveWorker> {
+/** The active versions of a Worker; `worker_not_found` when none is deployed. */
+export async function fetchActive(env: ServeEnv, name: string): Promise<ActiveDeployment> {
   const response = await ask(env, `workers/${encodeURIComponent(name)}`);
-  if (response.ok) return (await response.json()) as ActiveWorker;
+  if (response.ok) return (await response.json()) as ActiveDeployment;
   throw ThawError.fromBody(await response.json().catch(() => null));
 }
 

@@ -4,6 +4,7 @@ import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
 import { ActiveVersions } from "./active.ts";
 import type { BindingBackends } from "./bindings/backends.ts";
+import { type Choice, chooseVersion } from "./choose.ts";
 import { Isolates } from "./isolates.ts";
 import type { LoadContext } from "./loader.ts";
 
@@ -31,14 +32,20 @@ export class LoadedWorkers {
     this.#isolates = new Isolates(context);
   }
 
-  /** @throws ThawError `worker_not_found` */
-  async open(name: string, env: ServeEnv, ctx: OpenContext): Promise<OpenWorker> {
-    return this.start(await this.active(name, env, ctx), env, ctx);
+  /** An active version's isolate. @throws ThawError `worker_not_found` */
+  async open(name: string, env: ServeEnv, ctx: OpenContext, choice?: Choice): Promise<OpenWorker> {
+    return this.start(await this.active(name, env, ctx, choice), env, ctx);
   }
 
-  /** The active version alone. @throws ThawError `worker_not_found` */
-  active(name: string, env: ServeEnv, ctx: OpenContext): Promise<ActiveWorker> {
-    return this.#versions.get(env, name, (work) => ctx.waitUntil(work));
+  /** An active version alone. @throws ThawError `worker_not_found` */
+  async active(
+    name: string,
+    env: ServeEnv,
+    ctx: OpenContext,
+    choice?: Choice,
+  ): Promise<ActiveWorker> {
+    const deployment = await this.#versions.get(env, name, (work) => ctx.waitUntil(work));
+    return chooseVersion(deployment, choice);
   }
 
   /** Its isolate. @throws ThawError `no_entry` where it has static assets and no code */

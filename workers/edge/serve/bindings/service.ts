@@ -2,7 +2,9 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { ThawError } from "../../../../lib/errors.ts";
 import type { ServeEnv } from "../../env.ts";
 import { withoutThawHeaders } from "../../internal.ts";
+import type { ActiveWorker } from "../../registry/types.ts";
 import { withAssets } from "../assets/route.ts";
+import { type Choice, choiceOf } from "../choose.ts";
 import type { LoadedWorkers } from "../workers.ts";
 
 export interface ServiceProps {
@@ -54,24 +56,31 @@ export function serviceEntrypoint(workers: LoadedWorkers) {
       super(...parameters);
       const { ctx, env } = this;
       const { caller, binding, service, entrypoint, props } = ctx.props;
-      const call = <T>(use: (target: Entrypoint) => Promise<T>): Promise<T> =>
+      const find = (choice?: Choice): Promise<ActiveWorker> =>
+        workers.active(service, env, ctx, choice).catch((thrown: unknown) => {
+          throw explained(thrown, binding, service);
+        });
+      const callVersion = <T>(
+        found: () => Promise<ActiveWorker>,
+        use: (target: Entrypoint) => Promise<T>,
+      ): Promise<T> =>
         counted(caller, async () => {
-          const { stub } = await workers.open(service, env, ctx).catch((thrown: unknown) => {
-            throw explained(thrown, binding, service);
-          });
+          const { stub } = await workers.start(await found(), env, ctx);
           const target = stub.getEntrypoint(entrypoint, props ? { props } : {});
           return await use(target as unknown as Entrypoint);
         });
-      const fetchTarget = (request: Request): Promise<Response> =>
-        call((target) => target.fetch(request));
+      const call = <T>(use: (target: Entrypoint) => Promise<T>): Promise<T> =>
+        callVersion(() => find(), use);
       // A named entrypoint is the Worker's own; before the default one are its static assets.
       const pass = async (request: Request): Promise<Response> => {
         const asked = new Request(request, { headers: withoutThawHeaders(request.headers) });
-        if (entrypoint !== undefined) return fetchTarget(asked);
-        const worker = await workers.active(service, env, ctx).catch((thrown: unknown) => {
-          throw explained(thrown, binding, service);
-        });
-        return withAssets(worker, asked, { env, ctx, run: fetchTarget });
+        const worker = await find(choiceOf(service, asked.headers));
+        const run = (forwarded: Request): Promise<Response> =>
+          callVersion(
+            async () => worker,
+            (target) => target.fetch(forwarded),
+          );
+        return entrypoint === undefined ? withAssets(worker, asked, { env, ctx, run }) : run(asked);
       };
       // Nothing of this object itself can be reached: every name but `fetch` is the target's.
       // biome-ignore lint/correctness/noConstructorReturn: names that its author chose can't be methods here

@@ -54,7 +54,9 @@ export function objectHost(workers: LoadedWorkers) {
     }
 
     async #facet({ script, className, target }: Identity): Promise<Facet> {
-      const { stub, worker } = await workers.open(script, this.env, this.ctx);
+      const { stub, worker } = await workers.open(script, this.env, this.ctx, {
+        key: target.id,
+      });
       const { facets } = this.ctx;
       if (this.#version !== undefined && this.#version !== worker.version) {
         facets.abort(FACET, new Error(RESET));

@@ -15,7 +15,9 @@ export function workflowRunner(workers: LoadedWorkers) {
   return class WorkflowRunner extends WorkflowEntrypoint<ServeEnv, Envelope> {
     override async run(...[event, step]: RunArguments): Promise<unknown> {
       const { script, className, params } = event.payload;
-      const { stub } = await workers.open(script, this.env, this.ctx);
+      // A run that goes on after a pause does so in the version it began in.
+      const choice = { key: event.instanceId };
+      const { stub } = await workers.open(script, this.env, this.ctx, choice);
       const runner = stub.getEntrypoint(className) as unknown as Runner;
       const own = { ...event, payload: params, instanceId: ownId(event.instanceId) };
       return runner.run(own, step);
