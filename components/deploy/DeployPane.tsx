@@ -2,12 +2,12 @@ import { parseProject } from "../../lib/project/project.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import { stores } from "../../lib/stores/all.ts";
 import { useDeploy, useProblems, useProject } from "../../lib/stores/hooks.ts";
-import { workerOrigin } from "../../lib/stores/origin.ts";
 import { KEYS } from "../shortcuts.ts";
 import { ErrorCard } from "../ui/ErrorCard.tsx";
 import { Steps } from "../ui/Steps.tsx";
 import { TextWithPlaces } from "../ui/TextWithPlaces.tsx";
 import { DeploymentCard } from "./DeploymentCard.tsx";
+import { TargetBar } from "./targets/TargetBar.tsx";
 
 /** The name to deploy under, the deployment under way, and those before it. */
 export function DeployPane() {
@@ -29,11 +29,13 @@ export function DeployPane() {
           onBlur={() => shown.trim() === "" && stores.deploy.getState().setName(undefined)}
         />
       </label>
-      <p className="deploy-where">
-        {shown.trim() === ""
-          ? "Type a name: the project's configuration gives none that can be read."
-          : `Goes to ${workerOrigin(window.location, shown)}`}
-      </p>
+      {shown.trim() === "" ? (
+        <p className="deploy-where">
+          Type a name: the project's configuration gives none that can be read.
+        </p>
+      ) : (
+        <TargetBar name={shown} />
+      )}
       {notices.length > 0 && (
         <ul className="deploy-notices" aria-label="Left out">
           {notices.map(({ file, line, message }) => (

@@ -6,7 +6,7 @@ import { pendingMigrations, type UploadMigrations } from "./migrations.ts";
 import { bundleForm } from "./multipart.ts";
 import { checkSecrets, preflight } from "./preflight.ts";
 import { needsResources, type Resources, resolveResources } from "./resources.ts";
-import { type DeployTarget, workerUrl } from "./targets.ts";
+import type { DeployTarget } from "./targets.ts";
 import { needsTriggers, setTriggers } from "./triggers.ts";
 import type { Bundle } from "./types.ts";
 import { type UploadedAssets, uploadAssets } from "./upload-assets.ts";
@@ -63,7 +63,7 @@ export async function deployBundle(options: DeployOptions): Promise<DeployResult
   await step("address", () => client.setAddress(name, true));
   const first = await firstRequest(target, name);
   report?.({ step: firstStep(first), milliseconds: first.milliseconds });
-  return { url: workerUrl(target, name), version, firstRequest: first };
+  return { url: await target.address(name), version, firstRequest: first };
 }
 
 type Step = <T>(label: string | ((value: T) => string), work: () => Promise<T>) => Promise<T>;

@@ -1,5 +1,5 @@
 import { ThawError } from "../errors.ts";
-import { type DeployTarget, workerUrl } from "./targets.ts";
+import type { DeployTarget } from "./targets.ts";
 
 /** What the first request to a new version found. */
 export interface FirstRequest {
@@ -18,8 +18,9 @@ const TIMEOUT_MS = 60_000;
  * that the edge made in its place, or none at all, is thrown: the version is active, and doesn't answer.
  */
 export async function firstRequest(target: DeployTarget, name: string): Promise<FirstRequest> {
+  const address = await target.address(name);
   const began = performance.now();
-  const request = new Request(workerUrl(target, name), {
+  const request = new Request(address, {
     redirect: "manual",
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

@@ -1,6 +1,6 @@
 import { BINDING_TYPES } from "./bindings.ts";
 import { CloudflareClient } from "./cloudflare.ts";
-import type { LocalTarget } from "./targets.ts";
+import type { DeployTarget } from "./targets.ts";
 
 export interface LocalTargetOptions {
   /** The binding to the control Worker, or anything that fetches from its socket. */
@@ -14,7 +14,7 @@ export interface LocalTargetOptions {
  * (docs/processes.md); the first request goes the same way, as `NAME.localhost` is no name that every
  * resolver knows.
  */
-export function localTarget(options: LocalTargetOptions): LocalTarget {
+export function localTarget(options: LocalTargetOptions): DeployTarget {
   const { control, internalToken, publicOrigin } = options;
   const headers = { "x-thaw-internal": internalToken };
   const client = new CloudflareClient({
@@ -26,7 +26,7 @@ export function localTarget(options: LocalTargetOptions): LocalTarget {
   return {
     kind: "local",
     client,
-    publicOrigin,
+    address: async (name) => localAddress(publicOrigin, name),
     bindingTypes: BINDING_TYPES,
     visit: (name, request) => {
       const { origin, pathname, search } = new URL(request.url);
@@ -39,4 +39,11 @@ export function localTarget(options: LocalTargetOptions): LocalTarget {
       });
     },
   };
+}
+
+/** The address of a Worker on this machine: its name before the host of the page. */
+export function localAddress(publicOrigin: string, name: string): string {
+  const url = new URL("/", publicOrigin);
+  url.hostname = `${name}.localhost`;
+  return url.href;
 }

@@ -1,30 +1,84 @@
+import { ThawError } from "../errors.ts";
+import { CLOUDFLARE_API, type CloudflareTargetOptions, cloudflareTarget } from "./account.ts";
 import type { CloudflareClient } from "./cloudflare.ts";
-
-/** The edge on this machine. */
-export interface LocalTarget {
-  kind: "local";
-  client: CloudflareClient;
-  /** The public origin of the app, `http://localhost:8787`: Workers are at `NAME.` before its host. */
-  publicOrigin: string;
-  /** Types of bindings that the edge takes; it is asked nothing else. */
-  bindingTypes?: ReadonlySet<string>;
-  /**
-   * How to send the first request to a deployed Worker, where its host name can't be resolved; the
-   * global `fetch` unless given.
-   */
-  visit?: (name: string, request: Request) => Promise<Response>;
-}
+import { localTarget } from "./local.ts";
+import { readTargetChoice, type TargetChoice, type TargetKind } from "./target-choice.ts";
 
 /** Where a bundle goes. Every kind speaks Cloudflare's API through the same client. */
-export type DeployTarget = LocalTarget;
+export interface DeployTarget {
+  kind: TargetKind;
+  client: CloudflareClient;
+  /** The address that a Worker has there, or will have: a URL that ends in a slash. */
+  address: (name: string) => Promise<string>;
+  /** Types of bindings that the target takes; all unless given. */
+  bindingTypes?: ReadonlySet<string>;
+  /** How to send a request to a deployed Worker; the global `fetch` unless given. */
+  visit?: ((name: string, request: Request) => Promise<Response>) | undefined;
+}
 
-/** The address of a Worker at a target. */
-export function workerUrl(target: DeployTarget, name: string): string {
-  switch (target.kind) {
-    case "local": {
-      const url = new URL("/", target.publicOrigin);
-      url.hostname = `${name}.localhost`;
-      return url.href;
-    }
+/** What the server knows of targets: bindings and settings of the web Worker. */
+export interface TargetEnv {
+  CONTROL: { fetch(input: string, init?: RequestInit): Promise<Response> };
+  INTERNAL_TOKEN: string;
+  PUBLIC_PORT: string;
+  /** Credentials for whoever uses this page; a browser may bring its own instead. */
+  CLOUDFLARE_API_TOKEN?: string | undefined;
+  CLOUDFLARE_ACCOUNT_ID?: string | undefined;
+  /** Cloudflare's API unless given. Only the server says this: a token goes there. */
+  CLOUDFLARE_API_BASE_URL?: string | undefined;
+  /** Where Workers are, with `{name}` and `{subdomain}` in it; Cloudflare's unless given. */
+  CLOUDFLARE_WORKERS_URL?: string | undefined;
+}
+
+/**
+ * The target that a request of the page chose (`targetHeaders`): its client, and how to reach Workers there.
+ * Sends nothing itself.
+ * @throws ThawError `bad_request` for headers that can't be, `unauthorized` where credentials are missing
+ */
+export function targetClient(request: Request, env: TargetEnv): DeployTarget {
+  const choice = readTargetChoice(request.headers);
+  const local = localTarget({
+    control: env.CONTROL,
+    internalToken: env.INTERNAL_TOKEN,
+    publicOrigin: `http://localhost:${env.PUBLIC_PORT}`,
+  });
+  if (choice.kind === "local") return local;
+  return cloudflareTarget({
+    kind: choice.kind,
+    ...credentials(choice, env),
+    ...cloudflareSettings(env),
+    visitLocal: local.visit,
+  });
+}
+
+/** Where Cloudflare is, by the server's settings. */
+export function cloudflareSettings(
+  env: TargetEnv,
+): Pick<CloudflareTargetOptions, "baseUrl" | "workersUrl" | "localPort"> {
+  return {
+    baseUrl: env.CLOUDFLARE_API_BASE_URL || CLOUDFLARE_API,
+    workersUrl: env.CLOUDFLARE_WORKERS_URL || undefined,
+    localPort: env.PUBLIC_PORT,
+  };
+}
+
+/** The browser's own token, or the server's: for the server's account and no other. */
+function credentials(
+  { kind, accountId, token }: TargetChoice,
+  env: TargetEnv,
+): { accountId: string; token: string } {
+  const own = env.CLOUDFLARE_ACCOUNT_ID || undefined;
+  if (token !== undefined) {
+    if (accountId !== undefined) return { accountId, token };
+    throw new ThawError("unauthorized", "Say which account: its id is missing.");
   }
+  const given = env.CLOUDFLARE_API_TOKEN || undefined;
+  if (kind === "account" && given !== undefined && own !== undefined) {
+    if (accountId === undefined || accountId === own) return { accountId: own, token: given };
+    throw new ThawError("unauthorized", "The server's API token is for its own account alone.");
+  }
+  throw new ThawError(
+    "unauthorized",
+    "There is no API token for Cloudflare. Choose the target again, and enter one.",
+  );
 }

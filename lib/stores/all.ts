@@ -1,3 +1,4 @@
+import { targetHeaders } from "../deploy/target-choice.ts";
 import { connectPreview } from "../preview/client.ts";
 import type { PackagesEnvironment } from "../preview/types.ts";
 import { parseProject } from "../project/project.ts";
@@ -5,6 +6,7 @@ import { templateFiles } from "../project/templates/index.ts";
 import { callOperation } from "./api.ts";
 import { createConsoleStore } from "./console.ts";
 import { createDeployStore } from "./deploy.ts";
+import { createTargetStore } from "./deploy-target.ts";
 import { createDeployer } from "./deployment.ts";
 import { createHistoryStore, isSavedHistory } from "./history.ts";
 import { createInspection } from "./inspection.ts";
@@ -36,6 +38,8 @@ const preview = createPreviewStore();
 const request = createRequestStore();
 const output = createConsoleStore();
 const deploy = createDeployStore();
+const target = createTargetStore();
+const ownTarget = () => targetHeaders(target.getState().choice);
 
 /** The page's stores, one of each. */
 export const stores = {
@@ -46,6 +50,7 @@ export const stores = {
   request,
   console: output,
   deploy,
+  target,
   problems: createProblemsStore(),
   settings: createSettingsStore(settingsStorage),
   inspector: createInspectorStore(),
@@ -59,13 +64,13 @@ export const runner = createRunner({
   console: output,
   connect: () => connectPreview(previewOrigin(window.location)),
   resolve: (files, report, signal) =>
-    callOperation<PackagesEnvironment>("/api/packages", { files }, report, signal),
+    callOperation<PackagesEnvironment>("/api/packages", { files }, report, { signal }),
 });
 
 export const deployProject = createDeployer({
   project,
   deploy,
-  call: callOperation,
+  call: (path, body, report) => callOperation(path, body, report, { headers: ownTarget() }),
   describe: parseProject,
 });
 

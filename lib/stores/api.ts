@@ -6,11 +6,11 @@ export async function callOperation<T>(
   path: string,
   body: unknown,
   report?: Report,
-  signal?: AbortSignal,
+  { signal, headers = {} }: { signal?: AbortSignal; headers?: Record<string, string> } = {},
 ): Promise<T> {
   const response = await fetch(path, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
     signal: signal ?? null,
   }).catch((cause: unknown) => {

@@ -35,7 +35,7 @@ test("a deployment is a snapshot and then its deploy, under the project's name",
   await run();
   expect(call.mock.calls.map(([path, body]) => [path, body])).toEqual([
     ["/api/snapshot", { files: { a: "1" } }],
-    ["/api/deploy", { snapshot: "s1", target: { kind: "local" }, name: "hello" }],
+    ["/api/deploy", { snapshot: "s1", name: "hello" }],
   ]);
   expect(deploy.getState()).toMatchObject({ busy: false, error: undefined });
   expect(deploy.getState().history).toMatchObject([

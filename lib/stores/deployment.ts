@@ -29,7 +29,7 @@ export function createDeployer({ project, deploy, call, describe }: DeployParts)
       const { snapshot } = await call<SnapshotResult>("/api/snapshot", { files }, report);
       const result = await call<DeployResult>(
         "/api/deploy",
-        { snapshot: snapshot.id, target: { kind: "local" }, name },
+        { snapshot: snapshot.id, name },
         report,
       );
       deploy.getState().succeed({ ...result, name, layers: snapshot.layers });

@@ -3,6 +3,7 @@ import { useShallow } from "zustand/react/shallow";
 import { stores } from "./all.ts";
 import type { ConsoleState } from "./console.ts";
 import type { DeployState } from "./deploy.ts";
+import type { TargetState } from "./deploy-target.ts";
 import type { HistoryState } from "./history.ts";
 import type { InspectorState } from "./inspector.ts";
 import type { NoticesState } from "./notices.ts";
@@ -48,6 +49,11 @@ export function useConsole<T>(select: (state: ConsoleState) => T): T {
 /** Deployments. */
 export function useDeploy<T>(select: (state: DeployState) => T): T {
   return useStore(stores.deploy, useShallow(select));
+}
+
+/** Where deploys go. */
+export function useTarget<T>(select: (state: TargetState) => T): T {
+  return useStore(stores.target, useShallow(select));
 }
 
 /** What is wrong in the files. */

@@ -120,6 +120,7 @@ function web(ports: Ports, tokens: Tokens, versions: Versions): V4WorkerOptions 
       API_TOKEN: tokens.api,
       PUBLIC_PORT: String(ports.public),
       VERSIONS: JSON.stringify(versions),
+      ...cloudflareSettings(),
     },
     serviceBindings: {
       CONTROL: "control",
@@ -173,6 +174,13 @@ function base(name: string) {
 
 function server(port: number): V4ServiceDesignator {
   return { external: { address: `127.0.0.1:${port}`, http: {} } };
+}
+
+/** Where Cloudflare is and how to get in there, for deploys from the page. */
+function cloudflareSettings(): Record<string, string> {
+  const names = ["API_TOKEN", "ACCOUNT_ID", "API_BASE_URL", "WORKERS_URL"];
+  const given = names.map((name) => [`CLOUDFLARE_${name}`, process.env[`CLOUDFLARE_${name}`]]);
+  return Object.fromEntries(given.filter(([, value]) => value));
 }
 
 /** The API's token outlives a restart, so that a client's configuration does too. */

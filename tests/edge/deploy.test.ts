@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CloudflareClient } from "../../lib/deploy/cloudflare.ts";
 import { type DeployResult, deployBundle } from "../../lib/deploy/deploy.ts";
+import { localAddress } from "../../lib/deploy/local.ts";
 import type { DeployTarget } from "../../lib/deploy/targets.ts";
 import type { Bundle } from "../../lib/deploy/types.ts";
 import { NO_SETTINGS, type ProjectBinding } from "../../lib/project/bindings/types.ts";
@@ -27,7 +28,7 @@ const bundleOf = (code: string): Bundle => ({
 const target = (token = API_TOKEN): DeployTarget => ({
   kind: "local",
   client: new CloudflareClient({ baseUrl: edge.api, accountId: "local", token }),
-  publicOrigin: edge.origin,
+  address: async (name) => localAddress(edge.origin, name),
   visit: (name) =>
     fetch(edge.serve, { headers: { "x-thaw-internal": INTERNAL_TOKEN, "x-thaw-worker": name } }),
 });

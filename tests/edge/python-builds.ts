@@ -1,5 +1,6 @@
 import { CloudflareClient } from "../../lib/deploy/cloudflare.ts";
 import { type DeployResult, deployBundle } from "../../lib/deploy/deploy.ts";
+import { localAddress } from "../../lib/deploy/local.ts";
 import type { DeployTarget } from "../../lib/deploy/targets.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import { API_TOKEN, INTERNAL_TOKEN, type TestEdge } from "../../workers/edge/testing.ts";
@@ -9,7 +10,7 @@ import type { TestBuilder } from "../snapshot/builder.ts";
 export const localEdge = (edge: TestEdge): DeployTarget => ({
   kind: "local",
   client: new CloudflareClient({ baseUrl: edge.api, accountId: "local", token: API_TOKEN }),
-  publicOrigin: edge.origin,
+  address: async (name) => localAddress(edge.origin, name),
   visit: (name) =>
     fetch(edge.serve, { headers: { "x-thaw-internal": INTERNAL_TOKEN, "x-thaw-worker": name } }),
 });

@@ -25,7 +25,7 @@ export async function snapshot(product: Product, files: ProjectFiles) {
 
 /** `POST /api/deploy` to its end. */
 export function deploy(product: Product, id: string, name: string): Promise<DeployResult> {
-  return call(product, "/api/deploy", { snapshot: id, target: { kind: "local" }, name });
+  return call(product, "/api/deploy", { snapshot: id, name });
 }
 
 /** Snapshot and deploy. */

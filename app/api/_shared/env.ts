@@ -1,4 +1,5 @@
 import { getRequestContext } from "@cloudflare/next-on-pages";
+import type { TargetEnv } from "../../../lib/deploy/targets.ts";
 import { ThawError } from "../../../lib/errors.ts";
 
 /** Another part of Thaw: a service binding, or a server on loopback behind the same face. */
@@ -7,13 +8,11 @@ export interface Part {
 }
 
 /** What the web Worker is bound to (`docs/processes.md`). */
-export interface WebEnv {
+export interface WebEnv extends TargetEnv {
   CONTROL: Part;
   BUILDER: Part;
   PACKAGES: Part;
   SERVE: Part;
-  INTERNAL_TOKEN: string;
-  PUBLIC_PORT: string;
   /** The versions of what runs, as JSON. */
   VERSIONS?: string;
 }

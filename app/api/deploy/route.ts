@@ -1,5 +1,5 @@
-import { localTarget } from "../../../lib/deploy/local.ts";
 import { deploySnapshot } from "../../../lib/deploy/snapshot.ts";
+import { targetClient } from "../../../lib/deploy/targets.ts";
 import { streamOperation } from "../../../lib/sse.ts";
 import { readBody } from "../_shared/body.ts";
 import { webEnv } from "../_shared/env.ts";
@@ -14,15 +14,11 @@ const LIMIT = 1_000_000;
 /** Deploys a snapshot: a stream of steps that ends in the address and the version. */
 export const POST = route(async (request) => {
   const { snapshot, name, vars } = await readBody(request, deploySchema, LIMIT);
-  const { CONTROL, INTERNAL_TOKEN, PUBLIC_PORT } = webEnv();
-  const target = localTarget({
-    control: CONTROL,
-    internalToken: INTERNAL_TOKEN,
-    publicOrigin: `http://localhost:${PUBLIC_PORT}`,
-  });
+  const env = webEnv();
+  const target = targetClient(request, env);
   return streamOperation((report) =>
     deploySnapshot(
-      { snapshot, name, vars, target, control: CONTROL, token: INTERNAL_TOKEN },
+      { snapshot, name, vars, target, control: env.CONTROL, token: env.INTERNAL_TOKEN },
       report,
     ),
   );

@@ -3,7 +3,8 @@ import { z } from "zod";
 export const deploySchema = z.object({
   /** A snapshot's id, as `POST /api/snapshot` gave it. */
   snapshot: z.string().regex(/^[\w-]{1,200}$/, "It isn't the id of a snapshot."),
-  target: z.object({ kind: z.literal("local") }),
+  /** The headers say where to (`lib/deploy/target-choice.ts`). */
+  target: z.object({ kind: z.literal("local") }).optional(),
   name: z.string(),
   vars: z.record(z.string(), z.unknown()).optional(),
 });
