@@ -1,4 +1,4 @@
-import { ThawError } from "./errors.ts";
+import { type ErrorPlace, ThawError } from "./errors.ts";
 
 /** One step of a long operation, as the `progress` event carries it. */
 export interface Progress {
@@ -8,6 +8,34 @@ export interface Progress {
   milliseconds: number;
   /** Set when the step has only begun; it is reported once more when it is done. */
   began?: true | undefined;
+  /** What the step found or did, where its name doesn't say. */
+  detail?: string | undefined;
+  /** What a retry hands in to go on from here. */
+  resume?: ResumePoint | undefined;
+  /** Something that was looked at before anything is sent. */
+  check?: Check | undefined;
+}
+
+/** How far a deploy came: what is uploaded needn't be sent again. */
+export interface ResumePoint {
+  /** Names what is deployed, and where to; another deploy doesn't go on from here. */
+  key: string;
+  /** The uploaded version's id. */
+  version: string;
+  /** Whether it serves already. */
+  active: boolean;
+}
+
+/** What one look before a deploy found. */
+export interface Check extends ErrorPlace {
+  id: string;
+  status: "ok" | "warn" | "fail";
+  /** What was looked at, in a few words. */
+  title: string;
+  /** What was found, and for a `fail` what to do. */
+  message: string;
+  /** What the deploy can do about it when asked to. */
+  offer?: "create" | "subdomain" | undefined;
 }
 
 /** The step in which a program's own code runs. */

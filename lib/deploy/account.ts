@@ -32,6 +32,7 @@ export function cloudflareTarget(options: CloudflareTargetOptions): DeployTarget
     kind,
     client,
     address,
+    keepsModules: rest.baseUrl !== CLOUDFLARE_API,
     visit: (name, request) => {
       const { hostname, port } = new URL(request.url);
       // Not every resolver knows `NAME.localhost`.

@@ -15,6 +15,9 @@ export interface CloudflareOptions {
   retry?: RetryOptions;
 }
 
+/** Makes the form of an upload, for each try anew: a body goes out once. */
+export type FormMaker = () => FormData | Promise<FormData>;
+
 const anything = z.unknown();
 const scriptResult = z.looseObject({ deployment_id: z.string().nullish() });
 const versionResult = z.looseObject({
@@ -61,6 +64,10 @@ export class CloudflareClient {
     this.#options = options;
   }
 
+  get accountId(): string {
+    return this.#options.accountId;
+  }
+
   /** Whether the token works; its status is `active` if so. */
   verifyToken() {
     return this.call("GET", "/tokens/verify", tokenResult);
@@ -79,14 +86,14 @@ export class CloudflareClient {
   }
 
   /** Creates or replaces a Worker, serving at once; gives the version's id. */
-  async putScript(name: string, form: () => FormData): Promise<string> {
+  async putScript(name: string, form: FormMaker): Promise<string> {
     const path = `/workers/scripts/${encodeURIComponent(name)}?excludeScript=true`;
     const { deployment_id } = await this.call("PUT", path, scriptResult, form);
     return deployment_id ? versionIdOf(deployment_id) : "";
   }
 
   /** Adds a version to an existing Worker without serving it. */
-  createVersion(name: string, form: () => FormData): Promise<Version> {
+  createVersion(name: string, form: FormMaker): Promise<Version> {
     return this.#script("POST", name, "/versions", versionResult, form);
   }
 
@@ -94,6 +101,11 @@ export class CloudflareClient {
   async listVersions(name: string): Promise<Version[]> {
     const schema = z.looseObject({ items: z.array(versionResult) });
     return (await this.#script("GET", name, "/versions", schema)).items;
+  }
+
+  /** One version. @throws CloudflareError 404 where it isn't there */
+  findVersion(name: string, id: string): Promise<Version> {
+    return this.#script("GET", name, `/versions/${encodeURIComponent(id)}`, versionResult);
   }
 
   /** Makes a version serve all requests; `force` also goes back over changed secrets (10220). */
@@ -146,7 +158,7 @@ export class CloudflareClient {
     name: string,
     path: string,
     schema: z.ZodType<T>,
-    body?: Record<string, unknown> | (() => FormData),
+    body?: Record<string, unknown> | FormMaker,
   ): Promise<T> {
     return this.call(method, `/workers/scripts/${encodeURIComponent(name)}${path}`, schema, body);
   }
@@ -156,7 +168,7 @@ export class CloudflareClient {
     method: string,
     path: string,
     schema: z.ZodType<T>,
-    body?: object | (() => FormData),
+    body?: object | FormMaker,
     more: Record<string, string> = {},
   ): Promise<T> {
     const { baseUrl, accountId, token, retry } = this.#options;
@@ -164,7 +176,7 @@ export class CloudflareClient {
     const send = this.#options.fetch ?? ((input: string, init?: RequestInit) => fetch(input, init));
     const url = `${baseUrl}/accounts/${encodeURIComponent(accountId)}${path}`;
     const json = body !== undefined && typeof body !== "function";
-    const init = () => ({
+    const init = async () => ({
       method,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -172,9 +184,9 @@ export class CloudflareClient {
         // Last: the upload of assets has a token of its own.
         ...headers,
       },
-      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : body() }),
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : await body() }),
     });
-    const response = await withRetries(() => send(url, init()), retry);
+    const response = await withRetries(async () => send(url, await init()), retry);
     return readEnvelope(response, schema);
   }
 }

@@ -29,8 +29,10 @@ export async function applyDatabaseMigrations(
       // The note comes first, since a file may end in anything.
       await query(
         `INSERT INTO ${identifier(table)} (name) VALUES (${literal(name)});\n${sql}`,
-      ).catch((thrown: unknown) => {
-        throw refused(path, thrown);
+      ).catch(async (thrown: unknown) => {
+        // It was applied after all where only the answer to an earlier try was lost.
+        const now = await appliedBefore(query, table).catch(() => before);
+        if (!now.has(name)) throw refused(path, thrown);
       });
       applied.push(path);
     }

@@ -27,6 +27,7 @@ export function localTarget(options: LocalTargetOptions): DeployTarget {
     kind: "local",
     client,
     address: async (name) => localAddress(publicOrigin, name),
+    keepsModules: true,
     bindingTypes: BINDING_TYPES,
     visit: (name, request) => {
       const { origin, pathname, search } = new URL(request.url);

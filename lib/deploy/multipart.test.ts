@@ -1,17 +1,18 @@
 import { expect, test } from "vitest";
 import { NO_SETTINGS } from "../project/bindings/types.ts";
 import { bundleForm } from "./multipart.ts";
-import type { Bundle } from "./types.ts";
+import type { Bundle, BundleModule } from "./types.ts";
 import { uploadBinding } from "./upload-bindings.ts";
 
+const modules: BundleModule[] = [
+  { name: "index.js", type: "esm", content: new TextEncoder().encode("export default {};") },
+  { name: "lib/add.wasm", type: "wasm", content: new Uint8Array([0, 97, 115, 109]) },
+  { name: "layers/app.bin", type: "data", content: new Uint8Array([255, 0, 254]) },
+  { name: "notes.txt", type: "text", content: new TextEncoder().encode("ä") },
+];
 const bundle: Bundle = {
   mainModule: "index.js",
-  modules: [
-    { name: "index.js", type: "esm", content: new TextEncoder().encode("export default {};") },
-    { name: "lib/add.wasm", type: "wasm", content: new Uint8Array([0, 97, 115, 109]) },
-    { name: "layers/app.bin", type: "data", content: new Uint8Array([255, 0, 254]) },
-    { name: "notes.txt", type: "text", content: new TextEncoder().encode("ä") },
-  ],
+  modules,
   compatibilityDate: "2026-10-01",
   compatibilityFlags: ["nodejs_compat"],
   vars: { WORD: "hi", LIST: [1, { a: null }] },
@@ -26,15 +27,15 @@ async function sent(form: FormData): Promise<FormData> {
 }
 
 test("each module is a part named by its path, with its kind's content type and exact bytes", async () => {
-  const form = await sent(bundleForm(bundle));
-  expect([...form.keys()]).toEqual(["metadata", ...bundle.modules.map(({ name }) => name)]);
+  const form = await sent(bundleForm(bundle, { sent: modules }));
+  expect([...form.keys()]).toEqual(["metadata", ...modules.map(({ name }) => name)]);
   for (const [index, type] of [
     "application/javascript+module",
     "application/wasm",
     "application/octet-stream",
     "text/plain",
   ].entries()) {
-    const module = bundle.modules[index];
+    const module = modules[index];
     const part = form.get(module?.name ?? "");
     if (!(part instanceof File) || !module) throw new Error("no file");
     expect(part.name).toBe(module.name);
@@ -44,7 +45,9 @@ test("each module is a part named by its path, with its kind's content type and 
 });
 
 test("the metadata names the main module, dates, bindings, and what to keep", async () => {
-  const metadata = (await sent(bundleForm(bundle, { message: "why", tag: "v1" }))).get("metadata");
+  const metadata = (
+    await sent(bundleForm(bundle, { sent: modules }, { message: "why", tag: "v1" }))
+  ).get("metadata");
   const text = metadata instanceof File ? await metadata.text() : String(metadata);
   expect(JSON.parse(text)).toEqual({
     main_module: "index.js",
@@ -63,7 +66,9 @@ test("bindings, migrations and settings of the upload go into the metadata", asy
   const settings = { ...NO_SETTINGS, metadata: { limits: { cpu_ms: 50 }, logpush: true } };
   const migrations = { new_tag: "v1", steps: [{ new_sqlite_classes: ["Room"] }] };
   const bindings = [{ type: "kv_namespace", name: "A", namespace_id: "1" }];
-  const form = await sent(bundleForm({ ...bundle, settings }, { bindings, migrations }));
+  const form = await sent(
+    bundleForm({ ...bundle, settings }, { sent: modules }, { bindings, migrations }),
+  );
   const part = form.get("metadata");
   const metadata = JSON.parse(part instanceof File ? await part.text() : "");
   expect(metadata).toMatchObject({ limits: { cpu_ms: 50 }, logpush: true, migrations });

@@ -3,6 +3,7 @@ import { CONTENT_TYPES } from "./modules.ts";
 import type { Bundle } from "./types.ts";
 import type { UploadedAssets } from "./upload-assets.ts";
 import { type UploadBinding, variableBinding } from "./upload-bindings.ts";
+import type { UploadParts } from "./upload-modules.ts";
 
 export interface UploadOptions {
   /** Shown with the version (`workers/message`), and its tag (`workers/tag`). */
@@ -21,7 +22,11 @@ export interface UploadOptions {
  * whose name and file name are the module's path. Secrets that the Worker has are kept.
  * @see https://developers.cloudflare.com/workers/configuration/multipart-upload-metadata/
  */
-export function bundleForm(bundle: Bundle, options: UploadOptions = {}): FormData {
+export function bundleForm(
+  bundle: Bundle,
+  { sent, declared }: UploadParts,
+  options: UploadOptions = {},
+): FormData {
   const annotations = {
     ...(options.message === undefined ? {} : { "workers/message": options.message }),
     ...(options.tag === undefined ? {} : { "workers/tag": options.tag }),
@@ -36,10 +41,11 @@ export function bundleForm(bundle: Bundle, options: UploadOptions = {}): FormDat
     ...bundle.settings?.metadata,
     ...(options.assets ? { assets: options.assets } : {}),
     ...(options.migrations ? { migrations: options.migrations } : {}),
+    ...(declared ? { thaw_modules: declared } : {}),
   };
   const form = new FormData();
   form.set("metadata", new Blob([JSON.stringify(metadata)], { type: "application/json" }));
-  for (const { name, type, content } of bundle.modules) {
+  for (const { name, type, content } of sent) {
     const bytes = content as Uint8Array<ArrayBuffer>;
     form.set(name, new File([bytes], name, { type: CONTENT_TYPES[type] }));
   }

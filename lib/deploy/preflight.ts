@@ -4,7 +4,7 @@ import { checkName } from "../project/names.ts";
 import { manifestProblem } from "./assets.ts";
 import { MAX_WORKER_BYTES } from "./modules.ts";
 import { checkSettings } from "./preflight-settings.ts";
-import type { Bundle } from "./types.ts";
+import { type Bundle, moduleBytes } from "./types.ts";
 
 /** Cloudflare's limit for one variable, and Worker Loader's for all of them together. */
 const MAX_VAR_BYTES = 5 * 1024;
@@ -57,12 +57,12 @@ export function checkSecrets(bundle: Bundle, secrets: { name: string }[]): void 
 }
 
 function checkSize({ modules }: Bundle): void {
-  const bytes = modules.reduce((sum, { content }) => sum + content.byteLength, 0);
+  const bytes = modules.reduce((sum, module) => sum + moduleBytes(module), 0);
   if (bytes <= MAX_WORKER_BYTES) return;
   const largest = modules
-    .toSorted((a, b) => b.content.byteLength - a.content.byteLength)
+    .toSorted((a, b) => moduleBytes(b) - moduleBytes(a))
     .slice(0, 3)
-    .map(({ name, content }) => `${name} (${mib(content.byteLength)})`);
+    .map((module) => `${module.name} (${mib(moduleBytes(module))})`);
   throw new ThawError(
     "project_too_large",
     `The Worker has ${mib(bytes)}; ${mib(MAX_WORKER_BYTES)} are the most a Worker may have. The largest parts: ${largest.join(", ")}.`,

@@ -52,7 +52,7 @@ test("the second time everything is found, and nothing is made twice", async () 
   const account = new FakeAccount();
   const first = await resolve(account, SETTINGS);
   const second = await resolve(account, SETTINGS);
-  expect(second).toEqual({ bindings: first.bindings, made: [] });
+  expect(second).toEqual({ bindings: first.bindings, made: [], unknown: [] });
 });
 
 test("an id of the target is kept; a foreign one stands for the default name where that is allowed", async () => {
@@ -82,6 +82,7 @@ test("a namespace is found however many there are", async () => {
   expect(await resolve(account, { ...NO_SETTINGS, bindings })).toEqual({
     bindings: [{ type: "kv_namespace", name: "LAST_ONE", namespace_id: "wanted" }],
     made: [],
+    unknown: [],
   });
 });
 
@@ -127,4 +128,35 @@ test("a queue that has gone is named", async () => {
   await expect(setTriggers(new FakeAccount().client, "hello", settings)).rejects.toThrow(
     "There is no queue gone.",
   );
+});
+
+test("a look makes nothing: it tells what would be, and which ids the target doesn't know", async () => {
+  const account = new FakeAccount();
+  account.namespaces.push({ id: "mine", title: "any" });
+  const bindings: WorkerSettings["bindings"] = [
+    { type: "kv_namespace", name: "A", namespace_id: "mine" },
+    { type: "kv_namespace", name: "B", namespace_id: "theirs" },
+    { type: "r2_bucket", name: "FILES" },
+    { ...database, id: "gone" },
+  ];
+  const options = { client: account.client, worker: "hello", substitute: false, look: true };
+  const found = await resolveResources({ ...NO_SETTINGS, bindings }, options);
+  expect(found).toMatchObject({
+    made: ["R2 bucket hello-files"],
+    unknown: ["the KV namespace theirs", "the D1 database gone"],
+  });
+  expect(account.buckets).toEqual([]);
+});
+
+test("what was made although the answer got lost is found, not made twice", async () => {
+  const account = new FakeAccount();
+  account.loseAnswers = true;
+  const first = await resolve(account, SETTINGS);
+  expect(first.made).toHaveLength(6);
+  expect(account.namespaces).toHaveLength(1);
+  expect(account.queues.map(({ queue_name }) => queue_name)).toEqual([
+    "hello-jobs",
+    "given",
+    "dead",
+  ]);
 });

@@ -12,12 +12,17 @@ export interface ResourceOptions {
    * name: a project written for one account is tried on another, or on this machine.
    */
   substitute: boolean;
+  /** Only look: nothing is made, and what would be is told. */
+  look?: boolean;
 }
 
 /** The bindings with every id filled in, and what was made for that. */
 export interface Resources {
   bindings: ProjectBinding[];
+  /** With `look`, what would be. */
   made: string[];
+  /** With `look`: what the project names by an id that the target doesn't know. */
+  unknown: string[];
 }
 
 const namespace = z.looseObject({ id: z.string(), title: z.string() });
@@ -42,26 +47,25 @@ export async function resolveResources(
   settings: WorkerSettings,
   options: ResourceOptions,
 ): Promise<Resources> {
-  const made: string[] = [];
-  const finder = new ResourceFinder(options, (what) => made.push(what));
+  const finder = new ResourceFinder(options);
   const bindings: ProjectBinding[] = [];
   for (const binding of settings.bindings) bindings.push(await finder.resolve(binding));
   for (const { queue: name, dead_letter_queue } of settings.consumers) {
     await finder.queue(name);
     if (dead_letter_queue !== undefined) await finder.queue(dead_letter_queue);
   }
-  return { bindings, made };
+  return { bindings, made: finder.made, unknown: finder.unknown };
 }
 
 class ResourceFinder {
   readonly #options: ResourceOptions;
-  readonly #told: (made: string) => void;
+  readonly made: string[] = [];
+  readonly unknown: string[] = [];
   #namespaces: Promise<z.infer<typeof namespace>[]> | undefined;
   readonly #queues = new Set<string>();
 
-  constructor(options: ResourceOptions, told: (made: string) => void) {
+  constructor(options: ResourceOptions) {
     this.#options = options;
-    this.#told = told;
   }
 
   async resolve(binding: ProjectBinding): Promise<ProjectBinding> {
@@ -90,25 +94,35 @@ class ResourceFinder {
     if (this.#queues.has(name)) return;
     const { client } = this.#options;
     const path = `/queues?name=${encodeURIComponent(name)}`;
-    const found = await client.call("GET", path, z.array(queue));
-    if (!found.some(({ queue_name }) => queue_name === name)) {
-      await client.call("POST", "/queues", queue, { queue_name: name });
-      this.#told(`queue ${name}`);
-    }
+    await this.#ensure(
+      `queue ${name}`,
+      async () => {
+        const found = await client.call("GET", path, z.array(queue));
+        return found.find(({ queue_name }) => queue_name === name);
+      },
+      () => client.call("POST", "/queues", queue, { queue_name: name }),
+    );
     this.#queues.add(name);
   }
 
-  async #namespace(title: string, id: string | undefined): Promise<string> {
+  async #namespace(title: string, id: string | undefined): Promise<string | undefined> {
     const { client, substitute } = this.#options;
-    if (id !== undefined && !substitute) return id;
-    this.#namespaces ??= this.#listNamespaces();
-    const all = await this.#namespaces;
-    const known = all.find((one) => one.id === id) ?? all.find((one) => one.title === title);
-    if (known) return known.id;
-    const path = "/storage/kv/namespaces";
-    const created = await client.call("POST", path, namespace, { title });
-    this.#told(`KV namespace ${title}`);
-    return created.id;
+    if (id !== undefined && !substitute) {
+      return this.#known(`the KV namespace ${id}`, id, `/storage/kv/namespaces/${id}`);
+    }
+    const made = await this.#ensure(
+      `KV namespace ${title}`,
+      async () => {
+        this.#namespaces ??= this.#listNamespaces();
+        const all = await this.#namespaces;
+        return all.find((one) => one.id === id) ?? all.find((one) => one.title === title);
+      },
+      () => {
+        this.#namespaces = undefined;
+        return client.call("POST", "/storage/kv/namespaces", namespace, { title });
+      },
+    );
+    return made?.id;
   }
 
   async #listNamespaces(): Promise<z.infer<typeof namespace>[]> {
@@ -126,24 +140,65 @@ class ResourceFinder {
     const { client } = this.#options;
     const headers = jurisdiction === undefined ? {} : { "cf-r2-jurisdiction": jurisdiction };
     const path = `/r2/buckets/${encodeURIComponent(name)}`;
-    if (await exists(client.call("GET", path, anything, undefined, headers))) return;
-    await client.call("POST", "/r2/buckets", anything, { name }, headers);
-    this.#told(`R2 bucket ${name}`);
+    await this.#ensure(
+      `R2 bucket ${name}`,
+      async () =>
+        (await exists(client.call("GET", path, anything, undefined, headers))) || undefined,
+      async () => {
+        await client.call("POST", "/r2/buckets", anything, { name }, headers);
+        return true;
+      },
+    );
   }
 
-  async #database(name: string, id: string | undefined): Promise<string> {
+  async #database(name: string, id: string | undefined): Promise<string | undefined> {
     const { client, substitute } = this.#options;
     if (id !== undefined) {
       const path = `/d1/database/${encodeURIComponent(id)}`;
-      if (!substitute || (await exists(client.call("GET", path, anything)))) return id;
+      if (!substitute) return this.#known(`the D1 database ${id}`, id, path);
+      if (await exists(client.call("GET", path, anything))) return id;
     }
     const path = `/d1/database?name=${encodeURIComponent(name)}`;
-    const found = await client.call("GET", path, z.array(database));
-    const known = found.find((one) => one.name === name);
-    if (known) return known.uuid;
-    const created = await client.call("POST", "/d1/database", database, { name });
-    this.#told(`D1 database ${name}`);
-    return created.uuid;
+    const made = await this.#ensure(
+      `D1 database ${name}`,
+      async () => {
+        const found = await client.call("GET", path, z.array(database));
+        return found.find((one) => one.name === name);
+      },
+      () => client.call("POST", "/d1/database", database, { name }),
+    );
+    return made?.uuid;
+  }
+
+  /** An id that the project gives is taken as it is; only a look asks whether the target knows it. */
+  async #known(what: string, id: string, path: string): Promise<string> {
+    const { client, look } = this.#options;
+    if (look && !(await exists(client.call("GET", path, anything)))) this.unknown.push(what);
+    return id;
+  }
+
+  /**
+   * Finds a resource, or makes it. Where making fails it is looked for once more: an answer that got lost, or
+   * another deploy at the same time, may have made it.
+   */
+  async #ensure<T>(
+    what: string,
+    find: () => Promise<T | undefined>,
+    make: () => Promise<T>,
+  ): Promise<T | undefined> {
+    const found = await find();
+    if (found !== undefined) return found;
+    if (this.#options.look) {
+      this.made.push(what);
+      return undefined;
+    }
+    const made = await make().catch(async (thrown: unknown) => {
+      const there = await find().catch(() => undefined);
+      if (there === undefined) throw thrown;
+      return there;
+    });
+    this.made.push(what);
+    return made;
   }
 }
 

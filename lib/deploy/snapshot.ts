@@ -1,6 +1,6 @@
 import { unzipSync } from "fflate";
 import { ThawError } from "../errors.ts";
-import type { Report } from "../sse.ts";
+import type { Report, ResumePoint } from "../sse.ts";
 import { type DeployResult, deployBundle } from "./deploy.ts";
 import { type SnapshotRecord, Store } from "./store.ts";
 import type { DeployTarget } from "./targets.ts";
@@ -13,6 +13,8 @@ export interface DeploySnapshotOptions {
   target: DeployTarget;
   /** Replaces the project's own variables where given. */
   vars?: Record<string, unknown> | undefined;
+  /** Of an earlier try of the same deploy. */
+  resume?: ResumePoint | undefined;
   control: { fetch(input: string, init?: RequestInit): Promise<Response> };
   token: string;
 }
@@ -35,17 +37,15 @@ export async function deploySnapshot(
   }
   const bundle = await assembleBundle(store, record);
   if (options.vars) bundle.vars = { ...bundle.vars, ...options.vars };
-  return deployBundle({ bundle, name: options.name, target: options.target, report });
+  const { name, target, resume } = options;
+  return deployBundle({ bundle, name, target, resume, report });
 }
 
 async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bundle> {
-  const modules = await Promise.all(
-    record.bundle.modules.map(async ({ name, type, hash }) => ({
-      name,
-      type,
-      content: await store.get(hash),
-    })),
-  );
+  const modules = record.bundle.modules.map((module) => ({
+    ...module,
+    load: () => store.get(module.hash),
+  }));
   const assets = record.assets && unzipSync(await store.get(record.assets.hash));
   const { compatibilityDate, compatibilityFlags, vars, settings, databases, exports } = record;
   return {

@@ -10,6 +10,8 @@ export interface DeployTarget {
   client: CloudflareClient;
   /** The address that a Worker has there, or will have: a URL that ends in a slash. */
   address: (name: string) => Promise<string>;
+  /** Whether it may be asked which modules it has already (`upload-modules.ts`); not, unless given. */
+  keepsModules?: boolean;
   /** Types of bindings that the target takes; all unless given. */
   bindingTypes?: ReadonlySet<string>;
   /** How to send a request to a deployed Worker; the global `fetch` unless given. */

@@ -13,6 +13,8 @@ export class FakeAccount {
   readonly queues: (Row & { consumers: Row[] })[] = [];
   /** Every call that changed something. */
   readonly changes: [method: string, path: string, body: unknown][] = [];
+  /** Whether the answers to calls that change something get lost on the way. */
+  loseAnswers = false;
   #next = 1;
 
   get client(): CloudflareClient {
@@ -30,6 +32,7 @@ export class FakeAccount {
     const body = request.method === "GET" ? undefined : await request.json();
     if (body !== undefined) this.changes.push([request.method, path, body]);
     const result = this.#result(request.method, path, searchParams, body as Row);
+    if (this.loseAnswers && body !== undefined) throw new Error("connection reset");
     if (result !== undefined) return Response.json({ success: true, errors: [], result });
     const errors = [{ code: 10006, message: "not found" }];
     return Response.json({ success: false, errors, result: null }, { status: 404 });
@@ -41,6 +44,7 @@ export class FakeAccount {
       rows.filter((row) => row[key] === query.get("name"));
     switch (`${method} /${first}/${second ?? ""}`) {
       case "GET /storage/kv": {
+        if (rest[0]) return this.namespaces.find(({ id }) => id === rest[0]);
         const size = Number(query.get("per_page"));
         const from = (Number(query.get("page")) - 1) * size;
         return this.namespaces.slice(from, from + size);

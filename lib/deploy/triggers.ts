@@ -47,17 +47,32 @@ async function setConsumer(
   name: string,
   consumer: QueueConsumer,
 ): Promise<void> {
-  const asked = `/queues?name=${encodeURIComponent(consumer.queue)}`;
+  const body = consumerBody(name, consumer);
+  const { path, own } = await findConsumer(client, name, consumer.queue);
+  const change = (id: string) => client.call("PUT", `${path}/${id}`, anything, body);
+  if (own !== undefined) return void (await change(own));
+  await client.call("POST", path, anything, body).catch(async (thrown: unknown) => {
+    // The answer to an earlier try may have been lost.
+    const added = await findConsumer(client, name, consumer.queue).catch(() => undefined);
+    if (added?.own === undefined) throw thrown;
+    await change(added.own);
+  });
+}
+
+/** A queue's consumers in the API, and which of them is this Worker. */
+async function findConsumer(
+  client: CloudflareClient,
+  name: string,
+  queueName: string,
+): Promise<{ path: string; own: string | undefined }> {
+  const asked = `/queues?name=${encodeURIComponent(queueName)}`;
   const queues = await client.call("GET", asked, z.array(queueResult));
-  const queue = queues.find(({ queue_name }) => queue_name === consumer.queue);
-  if (!queue) throw new ThawError("deploy_failed", `There is no queue ${consumer.queue}.`);
+  const queue = queues.find(({ queue_name }) => queue_name === queueName);
+  if (!queue) throw new ThawError("deploy_failed", `There is no queue ${queueName}.`);
   const own = queue.consumers?.find(({ script, script_name, service }) =>
     [script, script_name, service].includes(name),
   );
-  const path = `/queues/${queue.queue_id}/consumers`;
-  const body = consumerBody(name, consumer);
-  if (own) await client.call("PUT", `${path}/${own.consumer_id}`, anything, body);
-  else await client.call("POST", path, anything, body);
+  return { path: `/queues/${queue.queue_id}/consumers`, own: own?.consumer_id };
 }
 
 function consumerBody(name: string, consumer: QueueConsumer): object {

@@ -11,10 +11,20 @@ export interface BundleModule {
   content: Uint8Array;
 }
 
+/** A module that is only fetched when its content has to be sent. */
+export interface RemoteModule extends Pick<BundleModule, "name" | "type"> {
+  /** SHA-256 of the content, in hex. */
+  hash: string;
+  bytes: number;
+  load: () => Promise<Uint8Array>;
+}
+
+export type AnyModule = BundleModule | RemoteModule;
+
 /** The module Worker that carries a snapshot and serves from it. */
 export interface Bundle {
   mainModule: string;
-  modules: BundleModule[];
+  modules: AnyModule[];
   compatibilityDate: string;
   compatibilityFlags: string[];
   /** Plain variables, uploaded as `plain_text` (strings) or `json` bindings. */
@@ -28,3 +38,7 @@ export interface Bundle {
   /** What the program offers, for checks before the upload. */
   exports?: ProgramExports | undefined;
 }
+
+/** The size of a module's content. */
+export const moduleBytes = (module: AnyModule): number =>
+  "content" in module ? module.content.byteLength : module.bytes;

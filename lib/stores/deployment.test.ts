@@ -68,3 +68,24 @@ test("a second press while one is under way does nothing", async () => {
   await Promise.all([run(), run()]);
   expect(call).toHaveBeenCalledTimes(2);
 });
+
+test("a retry of the same files goes on where the deploy stopped; other files begin anew", async () => {
+  const { call, run, project } = setUp();
+  const resume = { key: "k", version: "v", active: false };
+  const fail = async (_path: string, _body: unknown, report: Report): Promise<unknown> => {
+    report({ step: "upload", milliseconds: 1, resume });
+    throw new ThawError("deploy_failed", "503");
+  };
+  call.mockResolvedValueOnce(answers["/api/snapshot"]).mockImplementationOnce(fail);
+  await run();
+  await run();
+  expect(call.mock.calls.slice(2).map(([path, body]) => [path, body])).toEqual([
+    ["/api/deploy", { snapshot: "s1", name: "hello", resume }],
+  ]);
+  call.mockResolvedValueOnce(answers["/api/snapshot"]).mockImplementationOnce(fail);
+  await run();
+  project.getState().setFile("a", "2");
+  await run();
+  expect(call.mock.calls.slice(5).map(([path]) => path)).toEqual(["/api/snapshot", "/api/deploy"]);
+  expect(call.mock.calls.at(-1)?.[1]).toEqual({ snapshot: "s1", name: "hello" });
+});

@@ -77,12 +77,18 @@ test("from workerd, as the page does it: streamed steps and the result", async (
     method: "POST",
     body: JSON.stringify({ name: "inside", code, bytes: 3e6 }),
   });
-  const result = await readOperation<DeployResult>(response, ({ step }) => steps.push(step));
+  const result = await readOperation<DeployResult>(response, ({ step, began, detail }) => {
+    steps.push(began ? `${step}: ${detail}` : step);
+  });
   expect(result).toMatchObject({
     url: `http://inside.localhost:${edge.port}/`,
     firstRequest: { status: 200 },
   });
-  expect(steps).toHaveLength(4);
+  expect(steps.slice(0, 3)).toEqual([
+    "preflight",
+    "upload and activate: sending 2.9 of 2.9 MiB",
+    "upload and activate",
+  ]);
   expect(JSON.parse((await ask(edge, "inside.localhost")).text)).toEqual({
     env: { WORD: "hi", LIST: [1] },
     bytes: 3e6,

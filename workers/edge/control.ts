@@ -18,6 +18,7 @@ import { scripts, services, workers } from "./control/scripts.ts";
 import { secrets } from "./control/secrets.ts";
 import { settings } from "./control/settings.ts";
 import { publicBlobs, store } from "./control/store.ts";
+import { moduleSessions } from "./control/stored-modules.ts";
 import { versions } from "./control/versions.ts";
 import { visit } from "./control/visit.ts";
 import { workflows } from "./control/workflows.ts";
@@ -36,6 +37,7 @@ const api = new Hono<Api>()
   .route("/accounts/:account/workers/scripts", secrets)
   .route("/accounts/:account/workers/scripts", settings)
   .route("/accounts/:account/workers/scripts", assetSessions)
+  .route("/accounts/:account/workers/scripts", moduleSessions)
   .route("/accounts/:account/workers/services", services)
   .route("/accounts/:account/workers/workers", workers)
   .route("/accounts/:account/workers/subdomain", subdomain)

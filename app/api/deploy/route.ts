@@ -13,12 +13,12 @@ const LIMIT = 1_000_000;
 
 /** Deploys a snapshot: a stream of steps that ends in the address and the version. */
 export const POST = route(async (request) => {
-  const { snapshot, name, vars } = await readBody(request, deploySchema, LIMIT);
+  const { snapshot, name, vars, resume } = await readBody(request, deploySchema, LIMIT);
   const env = webEnv();
   const target = targetClient(request, env);
   return streamOperation((report) =>
     deploySnapshot(
-      { snapshot, name, vars, target, control: env.CONTROL, token: env.INTERNAL_TOKEN },
+      { snapshot, name, vars, resume, target, control: env.CONTROL, token: env.INTERNAL_TOKEN },
       report,
     ),
   );

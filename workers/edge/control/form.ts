@@ -1,12 +1,15 @@
 import { MAX_WORKER_BYTES, type ModuleType, moduleType } from "../../../lib/deploy/modules.ts";
 import { ApiError } from "./envelope.ts";
 import { type Metadata, parseMetadata } from "./metadata.ts";
+import { type StoredContent, withDeclared } from "./stored-modules.ts";
 
 /** A module part of an upload. */
 export interface UploadedModule {
   name: string;
   type: ModuleType;
-  content: Blob;
+  content: Blob | StoredContent;
+  /** What the content's hash has to be, where the upload says. */
+  declaredHash?: string;
 }
 
 export interface UploadForm {
@@ -40,7 +43,8 @@ export async function readForm(request: Request): Promise<UploadForm> {
     const module = toModule(part, value);
     if (module) modules.push(module);
   }
-  return checkForm({ metadata: parseMetadata(text), modules });
+  const parsed = parseMetadata(text);
+  return checkForm({ metadata: parsed, modules: withDeclared(modules, parsed.thaw_modules) });
 }
 
 function toModule(part: string, value: FormDataEntryValue): UploadedModule | null {

@@ -9,6 +9,7 @@ import {
 } from "../../../lib/deploy/bindings.ts";
 import { migrationsSchema } from "../../../lib/deploy/migrations.ts";
 import { ApiError } from "./envelope.ts";
+import { declaredModules } from "./stored-modules.ts";
 
 /** The bindings this edge can give; others are refused by name rather than left out in silence. */
 const uploadedSchema = z.discriminatedUnion("type", [...bindingSchema.options, inheritedSchema]);
@@ -37,6 +38,7 @@ const metadataSchema = z.object({
   limits: z.unknown().optional(),
   placement: z.unknown().optional(),
   usage_model: z.unknown().optional(),
+  thaw_modules: declaredModules.nullish(),
 });
 
 export type Metadata = z.infer<typeof metadataSchema>;

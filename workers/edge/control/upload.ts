@@ -4,6 +4,7 @@ import { receiveAssets } from "./assets/receive.ts";
 import { hashOf, keepBlob } from "./blobs.ts";
 import { readForm, type UploadedModule } from "./form.ts";
 import { parseBindings } from "./metadata.ts";
+import { checkDeclared, storedHash } from "./stored-modules.ts";
 
 /** What Cloudflare takes a Worker without a compatibility date to mean. */
 const OLDEST_DATE = "2021-11-02";
@@ -43,10 +44,15 @@ export async function receiveUpload(
 }
 
 async function storeModule(module: UploadedModule, env: ControlEnv): Promise<StoredModule> {
-  const bytes = await module.content.arrayBuffer();
+  const { name, type, content } = module;
+  if (!(content instanceof Blob)) {
+    return { name, type, hash: await storedHash(env, name, content), bytes: content.size };
+  }
+  const bytes = await content.arrayBuffer();
   const hash = await hashOf(bytes);
+  checkDeclared(module, hash);
   await keepBlob(env.BLOBS, hash, bytes);
-  return { name: module.name, type: module.type, hash, bytes: bytes.byteLength };
+  return { name, type, hash, bytes: bytes.byteLength };
 }
 
 /** Names the code alone, not its bindings. */

@@ -1,0 +1,50 @@
+import type { ResumePoint } from "../sse.ts";
+import type { DeployOptions } from "./deploy.ts";
+import { CloudflareError } from "./envelope.ts";
+import type { Steps } from "./steps.ts";
+import { sha256 } from "./store.ts";
+import { moduleBytes } from "./types.ts";
+
+/**
+ * Names a deploy: the same code, settings, files and name for the same account. A retry that brings a point
+ * of another deploy starts from the beginning.
+ */
+export async function resumeKey({ bundle, name, target, message }: DeployOptions): Promise<string> {
+  const hashOf = (content: Uint8Array): Promise<string> => sha256(content);
+  const { modules, assets = {}, exports: _, ...settings } = bundle;
+  const named = await Promise.all(
+    modules.map(async (module) => [
+      module.name,
+      moduleBytes(module),
+      "content" in module ? await hashOf(module.content) : module.hash,
+    ]),
+  );
+  const files = await Promise.all(
+    Object.entries(assets).map(async ([path, content]) => [path, await hashOf(content)]),
+  );
+  const where = [target.kind, target.client.accountId, name, message ?? null];
+  const text = JSON.stringify([where, named, files, settings]);
+  return sha256(new TextEncoder().encode(text));
+}
+
+/** The point to go on from, where it is one of this deploy and its version is still there. */
+export async function resumePoint(
+  { resume, name, target }: DeployOptions,
+  key: string,
+  steps: Steps,
+): Promise<ResumePoint | undefined> {
+  if (resume?.key !== key) return undefined;
+  const step = resume.active ? "uploaded and active from before" : "uploaded before";
+  try {
+    await steps.run(
+      step,
+      () => target.client.findVersion(name, resume.version),
+      () => ({ resume }),
+    );
+    return resume;
+  } catch (thrown) {
+    // Deleted in between: all of it anew.
+    if (thrown instanceof CloudflareError && thrown.httpStatus === 404) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,80 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { moduleType } from "../../../lib/deploy/modules.ts";
+import type { ControlEnv } from "../env.ts";
+import { blobSize, HASH } from "./blobs.ts";
+import { type Api, newName, readJson } from "./context.ts";
+import { ApiError, ok } from "./envelope.ts";
+import type { UploadedModule } from "./form.ts";
+
+const MOST_HASHES = 2000;
+
+const hash = z.string().regex(HASH, "must be a SHA-256 in hex");
+const sessionBody = z.object({ hashes: z.array(hash).max(MOST_HASHES) });
+
+/**
+ * An upload's `metadata.thaw_modules`: every module with its hash. One without a part is taken from what is
+ * stored; one with a part is stored only if it is what its hash says. An extension: Cloudflare has no such key.
+ */
+export const declaredModules = z.array(
+  z.object({ name: z.string().min(1), type: z.string(), hash, bytes: z.number().int().min(0) }),
+);
+
+type DeclaredModules = z.infer<typeof declaredModules>;
+
+/** Content that is here already, in place of a part. */
+export interface StoredContent {
+  hash: string;
+  size: number;
+}
+
+/** Which of an upload's modules aren't here yet, by their hashes. */
+export const moduleSessions = new Hono<Api>().post("/:name/modules-upload-session", async (c) => {
+  newName(c.req.param("name"));
+  const body = sessionBody.safeParse(await readJson(c.req.raw));
+  if (!body.success) {
+    throw new ApiError(400, 10021, `The list isn't valid: ${z.prettifyError(body.error)}`);
+  }
+  const sizes = await Promise.all(body.data.hashes.map((one) => blobSize(c.env.BLOBS, one)));
+  return ok({ missing: body.data.hashes.filter((_, index) => sizes[index] === null) });
+});
+
+/** The modules of an upload in the order they were declared, those without a part from what is stored. */
+export function withDeclared(
+  parts: UploadedModule[],
+  declared: DeclaredModules | null | undefined,
+): UploadedModule[] {
+  if (!declared) return parts;
+  const strange = parts.find((part) => !declared.some(({ name }) => name === part.name));
+  if (strange) {
+    throw new ApiError(400, 10021, `thaw_modules doesn't name the module "${strange.name}".`);
+  }
+  return declared.map(({ name, type: contentType, hash: declaredHash, bytes }) => {
+    const part = parts.find((one) => one.name === name);
+    if (part) return { ...part, declaredHash };
+    const type = moduleType(contentType);
+    if (type) return { name, type, content: { hash: declaredHash, size: bytes } };
+    throw new ApiError(400, 10021, `Module "${name}" has the unknown content type ${contentType}.`);
+  });
+}
+
+/** The hash of content that an upload leaves out since it is here. */
+export async function storedHash(
+  env: ControlEnv,
+  name: string,
+  { hash: wanted, size }: StoredContent,
+): Promise<string> {
+  if ((await blobSize(env.BLOBS, wanted)) === size) return wanted;
+  throw incomplete(`The content of the module "${name}" isn't stored here. Send it.`);
+}
+
+/** @throws ApiError 10021 where a part isn't what the upload's own metadata says it is */
+export function checkDeclared(module: UploadedModule, found: string): void {
+  if (module.declaredHash === undefined || module.declaredHash === found) return;
+  throw incomplete(
+    `The module "${module.name}" changed on its way: its content isn't what its hash says. Nothing was deployed; send it again.`,
+  );
+}
+
+const incomplete = (message: string): ApiError =>
+  new ApiError(400, 10021, `upload_incomplete: ${message}`);
