@@ -18,7 +18,7 @@ _MODULES = (
 
 def prepare():
     """Imports the baseline, closes the gate to randomness and freezes what is there."""
-    from . import collector, entropy, gate, program, sdk_rules, serve  # noqa: F401
+    from . import client_rules, collector, entropy, gate, program, sdk_rules, serve  # noqa: F401
 
     for name in _MODULES:
         with gate.permit(4):
