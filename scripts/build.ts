@@ -5,11 +5,12 @@ import { buildWeb, copyGenerated, webState } from "./build/web.ts";
 import { buildPreview, buildWorkers } from "./build/workers.ts";
 import { onStopSignal } from "./stop-signals.ts";
 
-/** Builds what has changed since the last time: the runtime's files, our Workers, the page. */
-async function main(): Promise<void> {
+/** Builds what has changed since the last time: the runtime's files, our Workers, the page unless left out. */
+async function main({ page }: { page: boolean }): Promise<void> {
   await buildRuntime();
   await buildIsolates();
   await Promise.all([buildWorkers(), buildPreview()]);
+  if (!page) return;
   const web = await webState();
   if (web.stale) await withProgress("Building the page", () => buildWeb(web.value));
   copyGenerated();
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
 
 onStopSignal(async () => {});
 try {
-  await main();
+  await main({ page: !process.argv.includes("--without-page") });
   // Pyodide, which compiles the standard library, would keep this process alive.
   process.exit(0);
 } catch (error) {

@@ -41,7 +41,8 @@ export async function deploySnapshot(
   return deployBundle({ bundle, name, target, resume, report });
 }
 
-async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bundle> {
+/** A stored snapshot's bundle; the content of its modules is read when it is needed. */
+export async function assembleBundle(store: Store, record: SnapshotRecord): Promise<Bundle> {
   const modules = record.bundle.modules.map((module) => ({
     ...module,
     load: () => store.get(module.hash),

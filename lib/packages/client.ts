@@ -7,8 +7,8 @@ export interface Fetcher {
   fetch(input: string, init?: RequestInit): Promise<Response>;
 }
 
-/** A fetcher for a packages service at an address such as `http://127.0.0.1:4000`. */
-export function packagesAt(origin: string): Fetcher {
+/** A fetcher for a part of Thaw at an origin such as `http://127.0.0.1:4000`. */
+export function partAt(origin: string): Fetcher {
   return {
     fetch: (input, init) => {
       const { pathname, search } = new URL(input);

@@ -1,16 +1,17 @@
 import type { Program } from "../snapshot/build.ts";
 import { isAsset } from "./assets.ts";
-import { decodeFile } from "./files.ts";
+import { decodeFile, isSecretPath } from "./files.ts";
 import type { Project } from "./types.ts";
 
-/** What the interpreter gets of a project: the files beside and below the entry file that aren't assets. */
+/** What the interpreter gets of a project: the files beside and below the entry file, neither assets nor secrets. */
 export function programOf(project: Project): Program {
   const slash = project.entry.lastIndexOf("/");
   const directory = slash < 0 ? "" : project.entry.slice(0, slash);
   const prefix = directory ? `${directory}/` : "";
   const files: Record<string, Uint8Array> = {};
   for (const [path, file] of Object.entries(project.files)) {
-    if (path.startsWith(prefix) && !isAsset(project, path))
+    // What a snapshot holds, everyone who has it can read.
+    if (path.startsWith(prefix) && !isAsset(project, path) && !isSecretPath(path))
       files[path.slice(prefix.length)] = decodeFile(file);
   }
   const module = project.entry.slice(prefix.length).replace(/\.py$/, "").replaceAll("/", ".");

@@ -15,6 +15,8 @@ export const WRANGLER_FILES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml
 export interface WranglerConfig {
   /** The file it came from. */
   file: string | undefined;
+  /** All of it, as it was read. */
+  value: Record<string, unknown>;
   name: string | undefined;
   main: string | undefined;
   compatibilityDate: string | undefined;
@@ -81,7 +83,17 @@ function check(
       ? { settings: NO_SETTINGS, notices: [] }
       : readSettings({ file, value: config, place: placeOf });
   const compatibilityDate = date;
-  return { file, name, main, compatibilityDate, compatibilityFlags: flags, vars, ...read, place };
+  return {
+    file,
+    value: config,
+    name,
+    main,
+    compatibilityDate,
+    compatibilityFlags: flags,
+    vars,
+    ...read,
+    place,
+  };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

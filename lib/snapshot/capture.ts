@@ -4,6 +4,7 @@ import type { Instance } from "./instance.ts";
 import { changedGrains, gather, type MemoryRange } from "./memory.ts";
 import { OutsideWatch } from "./outside.ts";
 import { type Phases, phaseTimer } from "./phases.ts";
+import { callJson } from "./python.ts";
 import { requireNoCallbacks, requireQuiet } from "./quiet.ts";
 import { carriedContent, changedReferences, rootReferences } from "./reference-capture.ts";
 import { readSlots } from "./reference-slots.ts";
@@ -85,6 +86,9 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
   const measure = phaseTimer(instance.host.now, options.phases);
   requireQuiet(instance, baseline?.outside);
   measure("quiescence");
+  const permitted = baseline
+    ? callJson<Record<string, number>>(instance, "_thaw.import_rules", "permitted")
+    : {};
   const hiwire = baseline ? null : rootReferences(instance);
   const references = baseline
     ? changedReferences(instance, baseline.carried)
@@ -126,6 +130,7 @@ export function captureLayer(instance: Instance, options: CaptureOptions): Uint8
     pack: instance.pack?.hash ?? null,
     meta: {
       ...options.meta,
+      permitted,
       ...(scrubbed && "skipped" in scrubbed ? { notScrubbed: scrubbed.skipped } : {}),
     },
   };

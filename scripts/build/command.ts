@@ -74,10 +74,8 @@ function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Builds what has changed, in a process of its own, whose progress goes to the terminal. */
-export function runBuild(): Promise<void> {
-  return runCommand(process.execPath, ["scripts/build.ts"], {
-    limitMs: BUILD_LIMIT_MS,
-    show: true,
-  });
+/** Builds what has changed, in a process of its own, whose progress goes to the terminal if it is shown. */
+export function runBuild({ page = true, show = true } = {}): Promise<void> {
+  const args = ["scripts/build.ts", ...(page ? [] : ["--without-page"])];
+  return runCommand(process.execPath, args, { limitMs: BUILD_LIMIT_MS, show });
 }

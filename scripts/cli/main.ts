@@ -2,12 +2,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ThawError } from "../../lib/errors.ts";
 import { ROOT } from "../paths.ts";
+import { buildCommand } from "./build/command.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
+import { deployCommand } from "./deploy/command.ts";
+import { devCommand } from "./dev/command.ts";
+import { failureText } from "./failure.ts";
 import { inspectCommand } from "./inspect/command.ts";
 import { plain, processTerminal, type Terminal } from "./terminal.ts";
 
 /** Every sub-command, in the order of the help. */
-const COMMANDS: Record<string, Command> = { inspect: inspectCommand };
+const COMMANDS: Record<string, Command> = {
+  dev: devCommand,
+  build: buildCommand,
+  deploy: deployCommand,
+  inspect: inspectCommand,
+};
 
 async function main(args: string[], terminal: Terminal): Promise<number> {
   const [first, ...rest] = args;
@@ -57,7 +66,7 @@ function report(thrown: unknown, args: string[], terminal: Terminal): number {
   }
   const error = ThawError.from(thrown);
   if (args.includes("--json")) terminal.out(JSON.stringify({ error }, null, 2));
-  else terminal.err(plain(`${error.code}: ${error.message}`));
+  else terminal.err(failureText(error));
   return EXIT.failed;
 }
 

@@ -36,12 +36,17 @@ export function readOptions(
     port: readPort(port ?? "8787"),
     dataDir: resolve(cwd, data ?? "data"),
     help: help ?? false,
-    limits: {
-      serveSilentMs: readNumber(env, "THAW_WATCHDOG_MS", 2_500),
-      builderSilentMs: readNumber(env, "THAW_BUILDER_WATCHDOG_MS", 15_000),
-      otherSilentMs: 10_000,
-      memoryBytes: readNumber(env, "THAW_MEMORY_MB", defaultMemory()) * MEBIBYTE,
-    },
+    limits: readLimits(env),
+  };
+}
+
+/** The watchdog's limits, by the environment. Throws an {@link OptionError} that names what is wrong. */
+export function readLimits(env: Record<string, string | undefined>): Limits {
+  return {
+    serveSilentMs: readNumber(env, "THAW_WATCHDOG_MS", 2_500),
+    builderSilentMs: readNumber(env, "THAW_BUILDER_WATCHDOG_MS", 15_000),
+    otherSilentMs: 10_000,
+    memoryBytes: readNumber(env, "THAW_MEMORY_MB", defaultMemory()) * MEBIBYTE,
   };
 }
 

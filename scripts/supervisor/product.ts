@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { V4ServiceDesignator, V4WorkerOptions } from "miniflare";
 import { checkTokens } from "../../workers/edge/control/auth/tokens.ts";
 import { ROOT, WEB_DIR } from "../paths.ts";
+import type { Access } from "./access.ts";
 import type { ProcessSpec } from "./managed-process.ts";
 import { builtWeb, builtWorker } from "./modules.ts";
 import type { Options } from "./options.ts";
@@ -35,11 +36,24 @@ interface Tokens {
   given: string | undefined;
 }
 
-/** The processes of docs/processes.md, with their Workers, bindings and ports. */
+/** What runs beside the builder, control and the packages service. */
+export interface Parts {
+  /** The page and its routes. */
+  page: boolean;
+  /** The public port, and what serves deployed Workers. */
+  edge: boolean;
+  /** A deployed Worker that `localhost` itself stands for, where there is no page. */
+  root?: string | undefined;
+}
+
+export const ALL_PARTS: Parts = { page: true, edge: true };
+
+/** The processes of docs/processes.md, with their Workers, bindings and ports, and the way to them. */
 export async function productProcesses(
-  options: Options,
+  options: Pick<Options, "port" | "dataDir" | "limits">,
   tools: { uv: string; versions: Versions },
-): Promise<ProcessSpec[]> {
+  parts: Parts = ALL_PARTS,
+): Promise<{ processes: ProcessSpec[]; access: Access }> {
   const { dataDir, limits } = options;
   const ports = {
     public: options.port,
@@ -52,10 +66,14 @@ export async function productProcesses(
   };
   const { memoryBytes } = limits;
   const stateDir = join(dataDir, "state");
-  return [
+  const processes = [
     workerdProcess({
       name: "web",
-      workers: [front(ports, tokens), web(ports, tokens, tools.versions), control(ports, tokens)],
+      workers: [
+        ...(parts.edge ? [front(ports, tokens, parts)] : []),
+        ...(parts.page ? [web(ports, tokens, tools.versions)] : []),
+        control(ports, tokens),
+      ],
       heartbeatPort: ports.webHeartbeat,
       silentMs: limits.otherSilentMs,
       memoryBytes,
@@ -68,14 +86,18 @@ export async function productProcesses(
       silentMs: limits.builderSilentMs,
       memoryBytes,
     }),
-    workerdProcess({
-      name: "serve",
-      workers: [serve(ports, tokens)],
-      heartbeatPort: ports.serveHeartbeat,
-      silentMs: limits.serveSilentMs,
-      memoryBytes,
-      stateDir,
-    }),
+    ...(parts.edge
+      ? [
+          workerdProcess({
+            name: "serve",
+            workers: [serve(ports, tokens)],
+            heartbeatPort: ports.serveHeartbeat,
+            silentMs: limits.serveSilentMs,
+            memoryBytes,
+            stateDir,
+          }),
+        ]
+      : []),
     {
       name: "packages",
       entry: join(ROOT, "services/packages/main.ts"),
@@ -93,13 +115,26 @@ export async function productProcesses(
       memoryBytes,
     },
   ];
+  const access: Access = {
+    pid: process.pid,
+    origin: parts.edge ? `http://localhost:${ports.public}` : null,
+    root: parts.root ?? null,
+    control: `http://127.0.0.1:${ports.control}`,
+    builder: `http://127.0.0.1:${ports.builder}`,
+    token: tokens.internal,
+  };
+  return { processes, access };
 }
 
-function front(ports: Ports, { internal }: Tokens): V4WorkerOptions {
+function front(ports: Ports, { internal }: Tokens, { page, root }: Parts): V4WorkerOptions {
   return {
     ...base("front"),
-    bindings: { INTERNAL_TOKEN: internal },
-    serviceBindings: { WEB: "web", CONTROL: "control", SERVE: server(ports.serve) },
+    bindings: { INTERNAL_TOKEN: internal, ...(root === undefined ? {} : { ROOT_WORKER: root }) },
+    serviceBindings: {
+      WEB: page ? "web" : "control",
+      CONTROL: "control",
+      SERVE: server(ports.serve),
+    },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.public }],
   };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fetchPack, packagesAt, resolvePackages } from "../../lib/packages/client.ts";
+import { fetchPack, partAt, resolvePackages } from "../../lib/packages/client.ts";
 import { readPackIndex } from "../../lib/packages/pack.ts";
 import { installUv } from "./install-uv.ts";
 import { UV_FOLDER } from "./testing.ts";
@@ -33,7 +33,7 @@ describe("the packages process", { timeout: 60_000 }, () => {
   });
 
   it("answers the typed client and gives the pack", async () => {
-    const fetcher = packagesAt(origin);
+    const fetcher = partAt(origin);
     const result = await resolvePackages(fetcher, "token", { dependencies: ["httpx>=0.28"] });
     expect(result.modules).toEqual(["asgi", "httpx", "workers"]);
     const pack = await fetchPack(fetcher, "token", result.pack.hash);
@@ -70,7 +70,7 @@ describe("the packages process", { timeout: 60_000 }, () => {
   });
 
   it("is unavailable in words where nothing listens", async () => {
-    const request = resolvePackages(packagesAt("http://127.0.0.1:9"), "token", {
+    const request = resolvePackages(partAt("http://127.0.0.1:9"), "token", {
       dependencies: [],
     });
     await expect(request).rejects.toMatchObject({ code: "packages_unavailable" });

@@ -49,6 +49,8 @@ export interface FrontEnv {
   CONTROL: Service;
   SERVE: Service;
   INTERNAL_TOKEN: string;
+  /** The Worker that `localhost` itself stands for, in the place of the page. */
+  ROOT_WORKER?: string;
   /** The longest wait for a deployed Worker's first byte; 30000 unless given. */
   FRONT_TIMEOUT_MS?: string | number;
 }

@@ -19,6 +19,7 @@ async function route(request: Request, env: FrontEnv): Promise<Response> {
   }
   if (destination.kind === "preview") return preview(request, env);
   if (destination.kind === "worker") return toWorker(destination.name, request, env);
+  if (env.ROOT_WORKER !== undefined) return toWorker(env.ROOT_WORKER, request, env);
   return CONTROL_PATHS.test(pathname) ? env.CONTROL.fetch(request) : env.WEB.fetch(request);
 }
 

@@ -1,7 +1,5 @@
-import { parseProject } from "../../../lib/project/project.ts";
 import { readBody } from "../_shared/body.ts";
 import { streamFromBuilder } from "../_shared/builder.ts";
-import { webEnv } from "../_shared/env.ts";
 import { BODY_LIMIT } from "../_shared/limits.ts";
 import { only, route } from "../_shared/route.ts";
 import { packagesSchema } from "./schema.ts";
@@ -11,8 +9,7 @@ export const runtime = "edge";
 /** Resolves a project's packages and builds their layer: a stream ending in a `PackagesEnvironment`. */
 export const POST = route(async (request) => {
   const { files } = await readBody(request, packagesSchema, BODY_LIMIT);
-  const { entry } = parseProject(files);
-  return streamFromBuilder(webEnv(), "/packages", { files, entry });
+  return streamFromBuilder("/packages", files);
 });
 
 export const GET = only("POST");

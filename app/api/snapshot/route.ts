@@ -1,7 +1,5 @@
-import { parseProject } from "../../../lib/project/project.ts";
 import { readBody } from "../_shared/body.ts";
 import { streamFromBuilder } from "../_shared/builder.ts";
-import { webEnv } from "../_shared/env.ts";
 import { BODY_LIMIT } from "../_shared/limits.ts";
 import { only, route } from "../_shared/route.ts";
 import { snapshotSchema } from "./schema.ts";
@@ -11,8 +9,7 @@ export const runtime = "edge";
 /** Builds and proves a snapshot of a project: a stream ending in a `SnapshotResult`. */
 export const POST = route(async (request) => {
   const { files } = await readBody(request, snapshotSchema, BODY_LIMIT);
-  const { entry } = parseProject(files);
-  return streamFromBuilder(webEnv(), "/snapshot", { files, entry });
+  return streamFromBuilder("/snapshot", files);
 });
 
 export const GET = only("POST");

@@ -88,6 +88,7 @@ const described: Described = {
     directory: "src",
     exports: { handlers: ["on_fetch"], classes: [{ name: "Default" }] },
     failed: { slow: "ImportError: no" },
+    permitted: { "numpy.random.mtrand": 1, strange: "many" },
   },
 };
 
@@ -153,6 +154,7 @@ describe("what a layer's file says", () => {
       classes: ["Default"],
       modules: [],
       failed: { slow: "ImportError: no" },
+      permitted: { "numpy.random.mtrand": 1 },
     });
     const strange = describeLayer(layerFile({ meta: { module: 3, exports: { classes: 4 } } }), "");
     expect(strange.meta).toEqual({
@@ -161,6 +163,7 @@ describe("what a layer's file says", () => {
       classes: [],
       modules: [],
       failed: {},
+      permitted: {},
     });
   });
 

@@ -110,6 +110,14 @@ function describeFile(change: FileChange): FileReport {
   return { path, kind, bytes: (change.base64.length / 4) * 3 - padding };
 }
 
+/** How many random values each module was let draw while it was imported, by what a layer says of it. */
+export function permittedDraws(meta: Record<string, unknown>): Record<string, number> {
+  const entries = Object.entries((meta.permitted ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
+}
+
 function describeMeta(meta: Record<string, unknown>): MetaReport {
   const exports = (meta.exports ?? {}) as { handlers?: unknown; classes?: unknown };
   const classes = Array.isArray(exports.classes) ? (exports.classes as { name?: unknown }[]) : [];
@@ -124,6 +132,7 @@ function describeMeta(meta: Record<string, unknown>): MetaReport {
         String(why),
       ]),
     ),
+    permitted: permittedDraws(meta),
   };
 }
 

@@ -76,6 +76,8 @@ export interface MetaReport {
   modules: string[];
   /** Modules that did not import, and why. */
   failed: Record<string, string>;
+  /** How many random values each module was let draw while it was imported, in this layer and below. */
+  permitted: Record<string, number>;
 }
 
 /** What a stretch of linear memory is there for. Every byte has exactly one. */

@@ -62,6 +62,13 @@ function renderChain(
   ];
 }
 
+/** Which modules were let draw randomness while they were imported: `numpy.random.mtrand (1)`. */
+export function permittedText(permitted: Record<string, number>): string {
+  return Object.entries(permitted)
+    .map(([name, calls]) => `${name} (${calls})`)
+    .join(", ");
+}
+
 function renderLayer(layer: LayerReport, paint: Paint, columns: number): string[] {
   const { meta, engine, table } = layer;
   const failed = Object.entries(meta.failed);
@@ -84,6 +91,7 @@ function renderLayer(layer: LayerReport, paint: Paint, columns: number): string[
     ["entry", meta.module ?? ""],
     ["handlers", [...meta.classes, ...meta.handlers].join(", ")],
     ["imports", meta.modules.join(", ")],
+    ["permitted", permittedText(meta.permitted)],
   ];
   return [
     paint.title(`The ${layer.kind} layer`),

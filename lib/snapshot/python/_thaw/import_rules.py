@@ -1,6 +1,7 @@
 """Rules that apply while a named module is imported. Packages bring their own through Cloudflare's
 interface (`_cloudflare.import_patch_manager`), which this implements."""
 
+import json
 import sys
 from contextlib import ExitStack, contextmanager
 from functools import wraps
@@ -78,6 +79,11 @@ def _blocking(module_name, name, original):
 def has_permit():
     """Whether the package that is being imported has a counted permit."""
     return any(name in permits.CALLS and _package(name) == _package(_importing[-1]) for name in _importing)
+
+
+def permitted():
+    """How many values each module drew under its permit, as JSON: those that drew any."""
+    return json.dumps({name: calls for name, calls in sorted(drawn.items()) if calls})
 
 
 @contextmanager

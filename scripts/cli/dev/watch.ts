@@ -1,0 +1,30 @@
+import { relative, sep } from "node:path";
+import { watch } from "chokidar";
+import { isIgnored } from "../project.ts";
+
+/** How long the files must be quiet: an editor may write several, and each in steps. */
+const QUIET_MS = 60;
+
+/** Calls back after files of a project's folder have changed; gives the function that ends it. */
+export async function watchProject(
+  folder: string,
+  changed: () => void,
+): Promise<() => Promise<void>> {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(folder, {
+    ignoreInitial: true,
+    ignored: (path) => isIgnored(relative(folder, path).split(sep).join("/")),
+  });
+  watcher.on("all", () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, QUIET_MS);
+  });
+  await new Promise<void>((resolve, reject) => {
+    watcher.once("ready", resolve);
+    watcher.once("error", reject);
+  });
+  return async () => {
+    clearTimeout(timer);
+    await watcher.close();
+  };
+}
