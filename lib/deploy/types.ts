@@ -39,6 +39,24 @@ export interface Bundle {
   exports?: ProgramExports | undefined;
 }
 
+/** A bundle whose modules are all at hand. */
+export interface LoadedBundle extends Bundle {
+  modules: BundleModule[];
+}
+
+export async function loadBundle(bundle: Bundle): Promise<LoadedBundle> {
+  return { ...bundle, modules: await loadModules(bundle.modules) };
+}
+
+export const loadModules = (modules: AnyModule[]): Promise<BundleModule[]> =>
+  Promise.all(
+    modules.map(async (module) =>
+      "content" in module
+        ? module
+        : { name: module.name, type: module.type, content: await module.load() },
+    ),
+  );
+
 /** The size of a module's content. */
 export const moduleBytes = (module: AnyModule): number =>
   "content" in module ? module.content.byteLength : module.bytes;

@@ -3,7 +3,7 @@ import type { CloudflareClient } from "./cloudflare.ts";
 import { CloudflareError } from "./envelope.ts";
 import { CONTENT_TYPES } from "./modules.ts";
 import { sha256 } from "./store.ts";
-import { type AnyModule, type BundleModule, moduleBytes } from "./types.ts";
+import { type AnyModule, type BundleModule, loadModules, moduleBytes } from "./types.ts";
 
 /** A module as an upload's metadata declares it; the edge checks what arrived against it. */
 export interface DeclaredModule {
@@ -33,12 +33,12 @@ export async function uploadParts(
   modules: AnyModule[],
   { keepsModules }: { keepsModules: boolean },
 ): Promise<UploadParts> {
-  if (!keepsModules) return { sent: await loaded(modules) };
+  if (!keepsModules) return { sent: await loadModules(modules) };
   const declared = await Promise.all(modules.map(declaration));
   const missing = await missingHashes(client, name, declared);
-  if (missing === null) return { sent: await loaded(modules) };
+  if (missing === null) return { sent: await loadModules(modules) };
   const wanted = modules.filter((_, index) => missing.has(declared[index]?.hash ?? ""));
-  return { sent: await loaded(wanted), declared };
+  return { sent: await loadModules(wanted), declared };
 }
 
 /** `0.2 of 52.1 MiB`: what an upload sends of what it is. */
@@ -70,12 +70,3 @@ async function declaration(module: AnyModule): Promise<DeclaredModule> {
   const hash = "content" in module ? await sha256(module.content) : module.hash;
   return { name, type: CONTENT_TYPES[type], hash, bytes: moduleBytes(module) };
 }
-
-const loaded = (modules: AnyModule[]): Promise<BundleModule[]> =>
-  Promise.all(
-    modules.map(async (module) =>
-      "content" in module
-        ? module
-        : { name: module.name, type: module.type, content: await module.load() },
-    ),
-  );

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { assembleBundle } from "../../../lib/deploy/snapshot.ts";
+import { loadBundle } from "../../../lib/deploy/types.ts";
 import type { Project } from "../../../lib/project/types.ts";
 import { type Command, EXIT } from "../command.ts";
 import { Engine } from "../engine.ts";
@@ -40,7 +41,7 @@ export const buildCommand: Command = {
       const report = stepLines(terminal);
       if (values.lock) await writeLock(engine, project, folder, terminal);
       const record = await engine.snapshot(project, report);
-      const bundle = await assembleBundle(engine.store, record);
+      const bundle = await loadBundle(await assembleBundle(engine.store, record));
       const { out } = values;
       if (out !== undefined) await writeBundleFolder(out, { project, record, bundle });
       const notices = project.notices.map(({ message }) => message);

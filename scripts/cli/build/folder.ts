@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { SnapshotRecord } from "../../../lib/deploy/store.ts";
-import type { Bundle } from "../../../lib/deploy/types.ts";
+import type { LoadedBundle } from "../../../lib/deploy/types.ts";
 import { ThawError } from "../../../lib/errors.ts";
 import type { Project } from "../../../lib/project/types.ts";
 import { ASSETS_FOLDER, bundleConfig, MODULES_FOLDER, migrationsFolder } from "./config.ts";
@@ -15,7 +15,7 @@ const KEPT = [".wrangler", ".dev.vars", ".env"];
 export interface BundleFolder {
   project: Project;
   record: SnapshotRecord;
-  bundle: Bundle;
+  bundle: LoadedBundle;
 }
 
 /**

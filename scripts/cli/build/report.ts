@@ -3,11 +3,10 @@ import { gzip } from "node:zlib";
 import { byteSize } from "../../../components/ui/format.ts";
 import { MAX_WORKER_BYTES } from "../../../lib/deploy/modules.ts";
 import type { SnapshotRecord } from "../../../lib/deploy/store.ts";
-import type { Bundle } from "../../../lib/deploy/types.ts";
+import type { LoadedBundle } from "../../../lib/deploy/types.ts";
 import { decodeLayer } from "../../../lib/snapshot/format.ts";
 import { permittedDraws } from "../../../lib/snapshot/inspect/layer.ts";
 import { permittedText } from "../inspect/render.ts";
-
 import { plain } from "../terminal.ts";
 
 /** What a build came to, for people and with `--json`. Sizes are in bytes. */
@@ -25,7 +24,7 @@ export interface BuildReport {
 
 export async function describeBuild(
   record: SnapshotRecord,
-  bundle: Bundle,
+  bundle: LoadedBundle,
   notices: string[],
 ): Promise<BuildReport> {
   const { exports, layers } = record;
