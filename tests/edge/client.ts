@@ -48,6 +48,29 @@ export function ask(
   });
 }
 
+/** Asks, and goes away with the first part of the answer's body; gives that part. */
+export function askAndLeave(edge: { port: number }, host: string, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      {
+        host: "127.0.0.1",
+        port: edge.port,
+        path,
+        headers: { host: `${host}:${edge.port}` },
+        agent: false,
+      },
+      (response) => {
+        response.once("data", (chunk: Buffer) => {
+          resolve(chunk.toString());
+          request.destroy();
+        });
+      },
+    );
+    request.on("error", reject);
+    request.end();
+  });
+}
+
 export interface ApiAnswer {
   status: number;
   success: boolean;

@@ -132,6 +132,9 @@ function storeAssets(context: BuildContext, project: Project): Promise<StoredBlo
   return context.store.put(zip, { isPublic: false });
 }
 
+/** Tells a program of a client that leaves while nothing is being sent to it. */
+const REQUEST_SIGNAL = "enable_request_signal";
+
 /**
  * A bundle is a JavaScript Worker: flags of Cloudflare's own Python runtime would start that, and
  * compiling WebAssembly at start-up needs a date from 2025-06-01 on.
@@ -142,6 +145,9 @@ function bundleCompatibility(
   const { compatibilityDate, compatibilityFlags } = project;
   return {
     compatibilityDate: compatibilityDate < "2025-06-01" ? "2025-06-01" : compatibilityDate,
-    compatibilityFlags: compatibilityFlags.filter((flag) => !flag.includes("python")),
+    compatibilityFlags: [
+      ...compatibilityFlags.filter((flag) => !flag.includes("python") && flag !== REQUEST_SIGNAL),
+      REQUEST_SIGNAL,
+    ],
   };
 }

@@ -18,3 +18,24 @@ def _env_keeps_nothing(rpc):
         return look_up(self, name) if gate.is_open() else self._getattr_helper(name)
 
     rpc._EnvWrapper.__getattr__ = look_up_anew
+
+
+@register_exec_patch("workers.asgi")
+@contextmanager
+def _asgi_hears_of_its_client(asgi):
+    """Bodies as they arrive, answers before background tasks, clients that leave, handshakes that are refused."""
+    yield
+
+    async def process_request(app, req, env, ctx=None, state=None, options=asgi.DEFAULT_OPTIONS):
+        from .asgi_exchange import Exchange
+
+        exchange = Exchange(asgi, req, options)
+        return await exchange.answer(app, asgi.request_to_scope(req, env, state=state))
+
+    async def process_websocket(app, req, env=None):
+        from .asgi_websocket import connect
+
+        return await connect(asgi, app, req, env)
+
+    asgi.process_request = process_request
+    asgi.process_websocket = process_websocket

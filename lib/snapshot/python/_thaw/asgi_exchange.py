@@ -1,0 +1,205 @@
+"""A request of an ASGI program, in place of the workers SDK's own way: that hands over a body once all of it is
+there, answers after the background tasks, and says nothing of a client that left."""
+
+import asyncio
+import gc
+
+import js
+from pyodide.ffi import JsException, create_proxy, to_js
+
+# Bytes of an answer that may wait for the client before the program does.
+_HIGH_WATER = 1 << 16
+
+
+class ClientGone(OSError):
+    """What a program gets that goes on sending after its client left; ASGI wants an OSError."""
+
+
+class Exchange:
+    """One request; `receive` and `send` are what the program gets."""
+
+    def __init__(self, asgi, request, options):
+        self._asgi = asgi
+        self._js = getattr(request, "js_object", request)
+        self._options = options.response_init()
+        # null is no None.
+        self._body = self._js.body or None
+        self._body_over = False
+        self._reader = None
+        self._reading = None
+        self._start = None
+        self._stream = None
+        self._response = asyncio.get_running_loop().create_future()
+        self._gone = False
+        self._over = asyncio.Event()
+        self._listener = None
+
+    async def answer(self, app, scope):
+        """The response, and the program's task: it may go on with a stream and with what comes after."""
+        task = asyncio.create_task(self._run(app, scope))
+        try:
+            return await self._response, task
+        except Exception:
+            await task
+            raise
+
+    async def _run(self, app, scope):
+        try:
+            await app(scope, self.receive, self.send)
+            if not self._response.done():
+                raise RuntimeError("The application did not generate a response")
+        except ClientGone:
+            pass
+        except Exception as error:
+            if self._response.done():
+                self._asgi.logger.exception("Exception in ASGI application after response started")
+            else:
+                self._response.set_exception(error)
+        finally:
+            self._over.set()
+            self._stop_listening()
+            if self._stream is not None:
+                self._stream.close()
+            if self._gone:
+                # Generators that were left in the middle are in cycles with what ended them.
+                asyncio.get_running_loop().call_soon(gc.collect)
+
+    async def receive(self):
+        if self._body is not None and not self._gone:
+            part = await self._next_part()
+            if part is not None:
+                return {"type": "http.request", "body": part, "more_body": True}
+        if not self._gone and not self._body_over:
+            self._body_over = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        self._listen()
+        await self._over.wait()
+        return {"type": "http.disconnect"}
+
+    async def _next_part(self):
+        """None at the body's end, or when the client is gone. A program that stops waiting loses nothing."""
+        self._reader = self._reader or self._body.getReader()
+        self._reading = self._reading or asyncio.ensure_future(self._read())
+        try:
+            part = await asyncio.shield(self._reading)
+        except JsException:
+            self._leave()
+            return None
+        self._reading = None
+        if part is None:
+            self._body = None
+        return part
+
+    async def _read(self):
+        part = await self._reader.read()
+        return None if part.done else part.value.to_bytes()
+
+    async def send(self, message):
+        if self._gone:
+            raise ClientGone("the client is gone")
+        kind = message["type"]
+        if kind == "http.response.start":
+            self._start = message
+        elif kind == "http.response.body":
+            body, more = message.get("body", b""), message.get("more_body", False)
+            if self._stream is None:
+                self._begin(body, more)
+            else:
+                self._stream.put(body)
+            if not more:
+                self._over.set()
+                if self._stream is not None:
+                    self._stream.close()
+            elif self._stream is not None:
+                await self._stream.drained()
+
+    def _begin(self, body, more):
+        """Answers: with all there is, or with a stream."""
+        if self._response.done():
+            raise RuntimeError("http.response.body after the end of the body")
+        status = self._start["status"]
+        if status in self._asgi.NULL_BODY_STATUSES:
+            content = None
+        elif more:
+            self._stream = _Stream(self._leave)
+            self._stream.put(body)
+            content = self._stream.readable
+        else:
+            content = to_js(bytes(body))
+        headers = js.Headers.new()
+        for name, value in self._start.get("headers", ()):
+            headers.append(name.decode("latin-1"), value.decode("latin-1"))
+        self._response.set_result(js.Response.new(content, headers=headers, status=status, **self._options))
+
+    def _listen(self):
+        """Where the runtime tells of a client that leaves, that is heard as well: it matters while nothing is
+        being sent."""
+        signal = self._js.signal
+        if self._listener is not None or not signal:
+            return
+        if signal.aborted:
+            return self._leave()
+        self._listener = create_proxy(lambda _event: self._leave())
+        signal.addEventListener("abort", self._listener)
+
+    def _stop_listening(self):
+        if self._listener is not None:
+            self._js.signal.removeEventListener("abort", self._listener)
+            self._listener.destroy()
+            self._listener = None
+
+    def _leave(self):
+        self._gone = True
+        self._over.set()
+        if self._stream is not None:
+            self._stream.leave()
+
+
+class _Stream:
+    """An answer's body on its way out."""
+
+    def __init__(self, on_cancel):
+        self._on_cancel = on_cancel
+        self._wanted = asyncio.Event()
+        self._open = True
+        self._start, self._pull = create_proxy(self._keep), create_proxy(lambda _controller: self._wanted.set())
+        # The runtime may call it after the program is done, so nobody destroys it but the runtime.
+        cancel = create_proxy(self._cancel)
+        self.readable = js.ReadableStream.new(
+            js.Object.fromEntries(to_js([["start", self._start], ["pull", self._pull], ["cancel", cancel]])),
+            js.ByteLengthQueuingStrategy.new(highWaterMark=_HIGH_WATER),
+        )
+
+    def _keep(self, controller):
+        self._controller = controller
+
+    def _cancel(self, _reason=None):
+        if self._open:
+            self._on_cancel()
+
+    def put(self, part):
+        if part and self._open:
+            self._controller.enqueue(to_js(bytes(part)))
+
+    async def drained(self):
+        """Comes back once there is room for more, or nobody who wants it. Others get their turn in any case:
+        one who waits for the client's end hears of it here."""
+        self._wanted.clear()
+        if self._open and self._controller.desiredSize <= 0:
+            await self._wanted.wait()
+        else:
+            await asyncio.sleep(0)
+
+    def leave(self):
+        self._finish()
+
+    def close(self):
+        if self._open:
+            self._controller.close()
+            self._finish()
+
+    def _finish(self):
+        self._open = False
+        self._wanted.set()
+        for proxy in (self._start, self._pull):
+            proxy.destroy()
