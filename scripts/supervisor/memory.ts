@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 /** A member of a process group, with its resident memory in bytes. */
@@ -10,28 +10,32 @@ export interface GroupMember {
 }
 
 /** The processes of the given groups, as the system lists them at this moment. */
-export function groupMembers(groups: ReadonlySet<number>): Promise<GroupMember[]> {
+export async function groupMembers(groups: ReadonlySet<number>): Promise<GroupMember[]> {
   return process.platform === "linux" ? fromProc(groups) : fromPs(groups);
 }
 
-async function fromProc(groups: ReadonlySet<number>): Promise<GroupMember[]> {
-  const entries = await readdir("/proc");
-  const members = await Promise.all(
-    entries
-      .filter((entry) => /^\d+$/.test(entry))
-      .map(async (pid): Promise<GroupMember[]> => {
-        // A process may end between the listing and the reading; then it counts for nothing.
-        const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-        // The name in parentheses may itself hold spaces and parentheses; the fields follow the last one.
-        const [, , field] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-        const group = Number(field);
-        if (!groups.has(group)) return [];
-        const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-        const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
-        return [{ pid: Number(pid), group, bytes: kilobytes * 1024 }];
-      }),
-  );
-  return members.flat();
+/** Read synchronously: twice a second for each process of the machine, promises cost a tenth of a core. */
+function fromProc(groups: ReadonlySet<number>): GroupMember[] {
+  return readdirSync("/proc").flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return [];
+    const stat = readProc(`/proc/${entry}/stat`);
+    // The name in parentheses may itself hold spaces and parentheses; the fields follow the last one.
+    const [, , field] = stat.slice(stat.lastIndexOf(")") + 2).split(" ", 3);
+    const group = Number(field);
+    if (!groups.has(group)) return [];
+    const status = readProc(`/proc/${entry}/status`);
+    const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+    return [{ pid: Number(entry), group, bytes: kilobytes * 1024 }];
+  });
+}
+
+/** A process may end between the listing and the reading; then it counts for nothing. */
+function readProc(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 async function fromPs(groups: ReadonlySet<number>): Promise<GroupMember[]> {
