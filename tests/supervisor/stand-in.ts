@@ -2,13 +2,24 @@ import type { ProcessSpec } from "../../scripts/supervisor/managed-process.ts";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
 import { workerdProcess } from "../../scripts/supervisor/workerd-process.ts";
 
-/** Does at `/hang`, `/grow` and `/crash` what a bad program can do to its process. */
+/**
+ * Does at `/hang` and `/grow` what a bad program can do to its process. `/busy?rounds=` keeps the thread as
+ * long without an answer to anybody, but is at work: it writes a line each round.
+ */
 const SCRIPT = `
 const kept = [];
 export default {
   async fetch(request) {
     const { pathname } = new URL(request.url);
     if (pathname === "/hang") for (;;);
+    if (pathname === "/busy") {
+      const rounds = Number(new URL(request.url).searchParams.get("rounds"));
+      for (let round = 0; round < rounds; round++) {
+        for (let i = 0; i < 2e5; i++) kept.length = 0;
+        console.log("round", round);
+      }
+      return new Response("done");
+    }
     if (pathname === "/grow") {
       for (let i = 0; i < 40; i++) kept.push(new Uint8Array(10_000_000).fill(1));
       await scheduler.wait(60_000);

@@ -65,6 +65,22 @@ describe("the supervisor", () => {
     }
   });
 
+  // Where the system doesn't count reads and writes, nobody can tell the two apart.
+  it.runIf(process.platform === "linux")(
+    "leaves a process alone that is busy for longer than one may hang",
+    async () => {
+      const busy = await standIn("busy", { silentMs: 1_200 });
+      await supervise(busy.spec);
+      const work = (rounds: number) => get(`${busy.url}/busy?rounds=${rounds}`, 20_000);
+      await work(10);
+      const began = performance.now();
+      await work(50);
+      const rounds = Math.ceil((50 * 2_200) / (performance.now() - began));
+      expect(await work(rounds)).toBe("done");
+      expect(reports).toEqual([]);
+    },
+  );
+
   it("replaces a process above its memory limit", async () => {
     const greedy = await standIn("greedy", { memoryBytes: 400 * 1024 ** 2 });
     await supervise(greedy.spec);
