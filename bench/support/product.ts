@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DeployResult } from "../../lib/deploy/deploy.ts";
 import { moduleType } from "../../lib/deploy/modules.ts";
 import type { BundleModule } from "../../lib/deploy/types.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
@@ -9,7 +10,8 @@ import type { SnapshotResult } from "../../lib/snapshot/types.ts";
 import { type Progress, readOperation } from "../../lib/sse.ts";
 import { Product } from "../../tests/support/product.ts";
 
-const API_TOKEN = "token-of-the-benchmarks";
+/** Of the API of every product that {@link startProduct} starts. */
+export const API_TOKEN = "token-of-the-benchmarks";
 
 /** One operation of the product: what it gave, how long it took from outside, and its own steps. */
 export interface Timed<T> {
@@ -51,14 +53,19 @@ export function takeSnapshot(product: Product, files: ProjectFiles) {
   return operation<SnapshotResult>(product, "snapshot", { files });
 }
 
+/** `POST /api/deploy`, to the edge on this machine. */
+export function deploySnapshot(product: Product, snapshot: string, name: string) {
+  const target = { kind: "local" };
+  return operation<DeployResult>(product, "deploy", { snapshot, target, name });
+}
+
 /** The modules of the bundle that a snapshot is deployed as, from Cloudflare's API as this machine speaks it. */
 export async function deployedModules(
   product: Product,
   snapshot: string,
   name: string,
 ): Promise<BundleModule[]> {
-  const target = { kind: "local" };
-  await operation(product, "deploy", { snapshot, target, name });
+  await deploySnapshot(product, snapshot, name);
   const response = await fetch(
     `${product.origin}/client/v4/accounts/local/workers/scripts/${name}`,
     { headers: { authorization: `Bearer ${API_TOKEN}` } },
