@@ -45,6 +45,7 @@ export const ERROR_STATUS = {
   method_not_allowed: 405,
   unauthorized: 401,
   upload_incomplete: 400,
+  secrets_changed: 409,
   deploy_failed: 502,
   // The parts
   builder_unavailable: 503,

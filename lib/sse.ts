@@ -92,9 +92,10 @@ export function forwardOperation(
 }
 
 /** Sends one event; false when nobody reads any more. */
-type Send = (event: string, data: string) => Promise<boolean>;
+export type Send = (event: string, data: string) => Promise<boolean>;
 
-function eventStream(produce: (send: Send) => Promise<void>): Response {
+/** A response of server-sent events, for as long as `produce` runs. */
+export function eventStream(produce: (send: Send) => Promise<void>): Response {
   const encoder = new TextEncoder();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
@@ -130,7 +131,10 @@ export async function readOperation<T>(response: Response, report?: Report): Pro
   );
 }
 
-async function* readEvents(response: Response): AsyncGenerator<{ event: string; data: string }> {
+/** The events of such a response as they come; leaving the loop ends it. */
+export async function* readEvents(
+  response: Response,
+): AsyncGenerator<{ event: string; data: string }> {
   if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = "";

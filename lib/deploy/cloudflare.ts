@@ -114,9 +114,18 @@ export class CloudflareClient {
     versionId: string,
     options: { message?: string; force?: boolean } = {},
   ): Promise<Deployment> {
+    return this.deployVersions(name, [{ version: versionId, percentage: 100 }], options);
+  }
+
+  /** Makes versions serve by percentage. */
+  deployVersions(
+    name: string,
+    shares: { version: string; percentage: number }[],
+    options: { message?: string; force?: boolean } = {},
+  ): Promise<Deployment> {
     const body = {
       strategy: "percentage",
-      versions: [{ version_id: versionId, percentage: 100 }],
+      versions: shares.map(({ version, percentage }) => ({ version_id: version, percentage })),
       annotations: options.message === undefined ? {} : { "workers/message": options.message },
     };
     const path = `/deployments${options.force ? "?force=true" : ""}`;
@@ -171,6 +180,22 @@ export class CloudflareClient {
     body?: object | FormMaker,
     more: Record<string, string> = {},
   ): Promise<T> {
+    return readEnvelope(await this.#send(method, path, body, more), schema);
+  }
+
+  /** What a path below `/accounts/{id}` holds, for answers that come without the API's envelope. */
+  async download(path: string): Promise<Response> {
+    const response = await this.#send("GET", path);
+    if (response.ok) return response;
+    return readEnvelope(response, z.never());
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    body?: object | FormMaker,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
     const { baseUrl, accountId, token, retry } = this.#options;
     const headers = { ...this.#options.headers, ...more };
     const send = this.#options.fetch ?? ((input: string, init?: RequestInit) => fetch(input, init));
@@ -186,7 +211,6 @@ export class CloudflareClient {
       },
       ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : await body() }),
     });
-    const response = await withRetries(async () => send(url, await init()), retry);
-    return readEnvelope(response, schema);
+    return withRetries(async () => send(url, await init()), retry);
   }
 }

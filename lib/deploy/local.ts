@@ -39,8 +39,20 @@ export function localTarget(options: LocalTargetOptions): DeployTarget {
         signal: request.signal,
       });
     },
+    connect: async (url, protocol) => {
+      const { pathname, search } = new URL(url);
+      const response: Upgraded = await control.fetch(`http://control${pathname}${search}`, {
+        headers: { ...headers, upgrade: "websocket", "sec-websocket-protocol": protocol },
+      });
+      if (!response.webSocket) throw new Error(`the answer was ${response.status}`);
+      response.webSocket.accept();
+      return response.webSocket;
+    },
   };
 }
+
+/** What workerd answers an upgrade with. */
+type Upgraded = Response & { webSocket?: (WebSocket & { accept: () => void }) | null };
 
 /** The address of a Worker on this machine: its name before the host of the page. */
 export function localAddress(publicOrigin: string, name: string): string {

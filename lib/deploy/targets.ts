@@ -16,6 +16,8 @@ export interface DeployTarget {
   bindingTypes?: ReadonlySet<string>;
   /** How to send a request to a deployed Worker; the global `fetch` unless given. */
   visit?: ((name: string, request: Request) => Promise<Response>) | undefined;
+  /** How to open a WebSocket that the API gave the address of; by that address unless given. */
+  connect?: ((url: string, protocol: string) => Promise<WebSocket>) | undefined;
 }
 
 /** What the server knows of targets: bindings and settings of the web Worker. */

@@ -51,11 +51,12 @@ async function remove(c: Context<Api>, name: string): Promise<Response> {
   return ok(null);
 }
 
-/** The latest version's modules as a form, as Cloudflare gives them; data stays exact. */
+/** A version's modules as a form, as Cloudflare gives them, the latest one's unless asked; data stays exact. */
 async function content(c: Context<Api>, name: string): Promise<Response> {
   const { versions } = unwrap(await registryOf(c.env).state(name));
-  const [latest] = versions;
-  if (!latest) throw new ApiError(404, 10007, "This Worker has no version yet.");
+  const wanted = c.req.query("version");
+  const latest = wanted === undefined ? versions[0] : versions.find(({ id }) => id === wanted);
+  if (!latest) throw new ApiError(404, 10007, "This Worker has no such version.");
   const form = new FormData();
   for (const module of latest.modules) {
     const blob = await readBlob(c.env.BLOBS, module.hash);
