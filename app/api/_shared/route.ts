@@ -14,10 +14,11 @@ export function route(handler: Handler): Handler {
 }
 
 /** What a route answers to a method it doesn't have. */
-export function only(allowed: "GET" | "POST"): Handler {
+export function only(...methods: ("GET" | "POST" | "PUT" | "DELETE")[]): Handler {
+  const allowed = methods.join(", ");
   return async (request) => {
     const { pathname } = new URL(request.url);
-    const message = `${pathname} takes ${allowed}, not ${request.method}.`;
+    const message = `${pathname} takes ${methods.join(" and ")}, not ${request.method}.`;
     const response = new ThawError("method_not_allowed", message).toResponse();
     response.headers.set("allow", allowed);
     return response;
