@@ -8,6 +8,9 @@ import "../components/styles/editor.css";
 import "../components/styles/preview.css";
 import "../components/styles/output.css";
 import "../components/styles/dialog.css";
+import "../components/styles/manage.css";
+import "../components/styles/versions.css";
+import "../components/styles/logs.css";
 import "../components/styles/inspector.css";
 import "../components/styles/narrow.css";
 

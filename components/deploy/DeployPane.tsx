@@ -7,6 +7,7 @@ import { ErrorCard } from "../ui/ErrorCard.tsx";
 import { Steps } from "../ui/Steps.tsx";
 import { TextWithPlaces } from "../ui/TextWithPlaces.tsx";
 import { DeploymentCard } from "./DeploymentCard.tsx";
+import { WorkerList } from "./manage/WorkerList.tsx";
 import { TargetBar } from "./targets/TargetBar.tsx";
 
 /** The name to deploy under, the deployment under way, and those before it. */
@@ -66,6 +67,7 @@ export function DeployPane() {
           />
         ))}
       </ol>
+      <WorkerList />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { complain } from "../../lib/stores/actions.ts";
-import { lookInside, stores } from "../../lib/stores/all.ts";
+import { lookInside, manager, stores } from "../../lib/stores/all.ts";
 import type { Deployment } from "../../lib/stores/deploy.ts";
 import { copy } from "../project/share.ts";
 import { byteSize, milliseconds, moment, serverTimings } from "../ui/format.ts";
@@ -80,6 +80,18 @@ export function DeploymentCard({
           <TextWithPlaces text={firstRequest.problem} />
         </pre>
       )}
+      <p className="deployment-actions">
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => void manager.open(name, "logs")}
+        >
+          Live logs
+        </button>
+        <button type="button" className="text-button" onClick={() => void manager.open(name)}>
+          Versions and rollback
+        </button>
+      </p>
       <details open={newest}>
         <summary>Steps</summary>
         <Steps steps={steps} running={false} startedAt={0} waitingFor="" />

@@ -1,6 +1,6 @@
 import { useDeploy, useSettings } from "../../lib/stores/hooks.ts";
 import type { SettingsState } from "../../lib/stores/settings.ts";
-import { DeployPane } from "../deploy/DeployPane.tsx";
+import { DeploymentsView } from "../deploy/DeploymentsView.tsx";
 import { TabList } from "../ui/TabList.tsx";
 import { PreviewPane } from "./PreviewPane.tsx";
 
@@ -25,7 +25,7 @@ export function SidePane() {
         ]}
       />
       <div role="tabpanel" aria-labelledby={`side-${side}`} className="side-body">
-        {side === "preview" ? <PreviewPane /> : <DeployPane />}
+        {side === "preview" ? <PreviewPane /> : <DeploymentsView />}
       </div>
     </div>
   );

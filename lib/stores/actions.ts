@@ -27,6 +27,7 @@ export function send(): void {
 
 /** Deploys the project and shows how it goes. */
 export function deploy(): void {
+  stores.manage.getState().close();
   stores.settings.getState().setSide("deployments");
   stores.settings.getState().setView("preview");
   void deployProject();

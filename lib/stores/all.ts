@@ -3,7 +3,7 @@ import { connectPreview } from "../preview/client.ts";
 import type { PackagesEnvironment } from "../preview/types.ts";
 import { parseProject } from "../project/project.ts";
 import { templateFiles } from "../project/templates/index.ts";
-import { callOperation } from "./api.ts";
+import { askJson, askRoute, callOperation } from "./api.ts";
 import { createConsoleStore } from "./console.ts";
 import { createDeployStore } from "./deploy.ts";
 import { createTargetStore } from "./deploy-target.ts";
@@ -11,6 +11,8 @@ import { createDeployer } from "./deployment.ts";
 import { createHistoryStore, isSavedHistory } from "./history.ts";
 import { createInspection } from "./inspection.ts";
 import { createInspectorStore } from "./inspector.ts";
+import { createManageStore } from "./manage.ts";
+import { createManager } from "./managing.ts";
 import { createNoticesStore } from "./notices.ts";
 import { previewOrigin } from "./origin.ts";
 import { createPreviewStore } from "./preview.ts";
@@ -21,6 +23,8 @@ import { createRunner } from "./run.ts";
 import { createSettingsStore, isSavedSettings } from "./settings.ts";
 import { browserStorage, savingStorage } from "./storage.ts";
 import { createTabsStore } from "./tabs.ts";
+import { createTailStore } from "./tail.ts";
+import { createTailer, waitFor } from "./tailing.ts";
 
 const storage = browserStorage();
 const notices = createNoticesStore();
@@ -39,6 +43,8 @@ const request = createRequestStore();
 const output = createConsoleStore();
 const deploy = createDeployStore();
 const target = createTargetStore();
+const manage = createManageStore();
+const tail = createTailStore();
 const ownTarget = () => targetHeaders(target.getState().choice);
 
 /** The page's stores, one of each. */
@@ -51,6 +57,8 @@ export const stores = {
   console: output,
   deploy,
   target,
+  manage,
+  tail,
   problems: createProblemsStore(),
   settings: createSettingsStore(settingsStorage),
   inspector: createInspectorStore(),
@@ -72,6 +80,26 @@ export const deployProject = createDeployer({
   deploy,
   call: (path, body, report) => callOperation(path, body, report, { headers: ownTarget() }),
   describe: parseProject,
+});
+
+/** What can be done with Workers once they are deployed. */
+export const manager = createManager({
+  manage,
+  ask: (path, options) => askJson(path, { ...options, headers: ownTarget() }),
+  say: (text) => notices.getState().say(text),
+});
+
+/** Follows live logs. */
+export const tailer = createTailer({
+  tail,
+  open: (path, signal) => askRoute(path, { method: "POST", headers: ownTarget(), signal }),
+  wait: waitFor,
+});
+
+target.subscribe(() => manage.getState().reset());
+// Logs are followed for as long as their Worker is open.
+manage.subscribe(({ name }) => {
+  if (tail.getState().name !== undefined && tail.getState().name !== name) tailer.stop();
 });
 
 export const lookInside = createInspection({

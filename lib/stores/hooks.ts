@@ -6,6 +6,7 @@ import type { DeployState } from "./deploy.ts";
 import type { TargetState } from "./deploy-target.ts";
 import type { HistoryState } from "./history.ts";
 import type { InspectorState } from "./inspector.ts";
+import type { ManageState } from "./manage.ts";
 import type { NoticesState } from "./notices.ts";
 import type { PreviewState } from "./preview.ts";
 import type { ProblemsState } from "./problems.ts";
@@ -13,6 +14,7 @@ import type { ProjectState } from "./project.ts";
 import type { RequestState } from "./request.ts";
 import type { SettingsState } from "./settings.ts";
 import type { TabsState } from "./tabs.ts";
+import type { TailState } from "./tail.ts";
 
 // What a hook selects is compared shallowly, so that a component may take several fields at once.
 
@@ -54,6 +56,16 @@ export function useDeploy<T>(select: (state: DeployState) => T): T {
 /** Where deploys go. */
 export function useTarget<T>(select: (state: TargetState) => T): T {
   return useStore(stores.target, useShallow(select));
+}
+
+/** Deployed Workers. */
+export function useManage<T>(select: (state: ManageState) => T): T {
+  return useStore(stores.manage, useShallow(select));
+}
+
+/** Live logs. */
+export function useTail<T>(select: (state: TailState) => T): T {
+  return useStore(stores.tail, useShallow(select));
 }
 
 /** What is wrong in the files. */

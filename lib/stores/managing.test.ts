@@ -1,0 +1,71 @@
+import { expect, test, vi } from "vitest";
+import { ThawError } from "../errors.ts";
+import type { AskOptions } from "./api.ts";
+import { createManageStore } from "./manage.ts";
+import { createManager } from "./managing.ts";
+
+function setUp() {
+  const manage = createManageStore();
+  const said: string[] = [];
+  const answer = vi.fn(async (path: string, _options?: AskOptions): Promise<unknown> => {
+    if (path === "/api/workers") return { workers: [{ name: "w" }] };
+    return { id: path.split("/").at(-1), versions: [] };
+  });
+  const manager = createManager({
+    manage,
+    ask: answer as <T>(path: string, options?: AskOptions) => Promise<T>,
+    say: (text) => said.push(text),
+  });
+  const paths = () => answer.mock.calls.map(([path, options]) => [options?.method, path]);
+  return { manage, manager, answer, said, paths };
+}
+
+test("a change is asked for, said, and the Worker is read again", async () => {
+  const { manage, manager, answer, said, paths } = setUp();
+  await manager.open("w", "secrets");
+  expect(await manager.putSecret("KEY", "text")).toBeUndefined();
+  expect(paths()).toEqual([
+    [undefined, "/api/workers/w"],
+    ["PUT", "/api/workers/w/secrets/KEY"],
+    [undefined, "/api/workers/w"],
+  ]);
+  expect(answer.mock.calls[1]?.[1]?.body).toEqual({ text: "text" });
+  expect(said).toEqual(["KEY is set."]);
+  expect(JSON.stringify(manage.getState())).not.toContain("text");
+});
+
+test("what failed is in the store and given back, and nothing is said", async () => {
+  const { manage, manager, answer, said } = setUp();
+  await manager.open("w");
+  answer.mockRejectedValueOnce(new ThawError("secrets_changed", "KEY"));
+  const failed = await manager.rollOut({ shares: [] }, "done");
+  expect(failed?.code).toBe("secrets_changed");
+  expect(manage.getState()).toMatchObject({ busy: undefined, error: { code: "secrets_changed" } });
+  expect(said).toEqual([]);
+});
+
+test("an answer about a Worker that was left is dropped", async () => {
+  const { manage, manager } = setUp();
+  const opening = manager.open("w");
+  manage.getState().close();
+  await opening;
+  expect(manage.getState().overview).toBeUndefined();
+});
+
+test("each version is read once, however often it is compared", async () => {
+  const { manage, manager, paths } = setUp();
+  await manager.open("w");
+  await manager.compare("v1", "v2");
+  await manager.compare("v2", "v3");
+  expect(Object.keys(manage.getState().details)).toEqual(["v1", "v2", "v3"]);
+  expect(paths().filter(([, path]) => path?.includes("/versions/"))).toHaveLength(3);
+});
+
+test("after a deletion the list is shown, without what was deleted", async () => {
+  const { manage, manager, answer, said } = setUp();
+  await manager.open("w");
+  answer.mockImplementation(async () => ({ workers: [] }));
+  expect(await manager.remove("w")).toBeUndefined();
+  expect(manage.getState()).toMatchObject({ name: undefined, workers: [] });
+  expect(said).toEqual(["w is deleted."]);
+});
