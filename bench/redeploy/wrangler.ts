@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { assembleBundle } from "../../lib/deploy/snapshot.ts";
+import { loadBundle } from "../../lib/deploy/types.ts";
 import { parseProject } from "../../lib/project/project.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import type { Progress } from "../../lib/sse.ts";
@@ -35,7 +36,7 @@ export class WranglerSide {
     if (!engine) throw new Error("The product left no way in");
     const project = { ...parseProject(files), name: NAME };
     const record = await engine.snapshot(project);
-    const bundle = await assembleBundle(engine.store, record);
+    const bundle = await loadBundle(await assembleBundle(engine.store, record));
     const folder = join(this.#folder, "bundle");
     await writeBundleFolder(folder, { project, record, bundle });
     return folder;

@@ -98,7 +98,7 @@ test.each([
 
 test("no error holds the token", async () => {
   const { client } = clientOf(fail(401, 10000, "Authentication error"));
-  const error = await client.verifyToken().catch((thrown: unknown) => thrown);
+  const error = await client.accountSubdomain().catch((thrown: unknown) => thrown);
   expect(JSON.stringify(error) + String(error)).not.toContain("the-token");
 });
 

@@ -40,7 +40,6 @@ const serviceResult = z.looseObject({
     .looseObject({ script: z.looseObject({ migration_tag: z.string().nullish() }).nullish() })
     .nullish(),
 });
-const tokenResult = z.looseObject({ id: z.string().optional(), status: z.string() });
 const secretResult = z.looseObject({ name: z.string(), type: z.string() });
 
 export type Version = z.infer<typeof versionResult>;
@@ -66,11 +65,6 @@ export class CloudflareClient {
 
   get accountId(): string {
     return this.#options.accountId;
-  }
-
-  /** Whether the token works; its status is `active` if so. */
-  verifyToken() {
-    return this.call("GET", "/tokens/verify", tokenResult);
   }
 
   /** A Worker of this name, with the tag of its last Durable Object migration; null where there is none. */
@@ -144,6 +138,11 @@ export class CloudflareClient {
     return (await this.call("GET", "/workers/subdomain", schema)).subdomain;
   }
 
+  /** Gives the account a workers.dev subdomain, or another one. */
+  async makeSubdomain(subdomain: string): Promise<void> {
+    await this.call("PUT", "/workers/subdomain", anything, { subdomain });
+  }
+
   /** Turns a Worker's workers.dev address on or off. */
   setAddress(name: string, enabled: boolean) {
     return this.#script("POST", name, "/subdomain", addressResult, { enabled });
@@ -173,7 +172,18 @@ export class CloudflareClient {
   }
 
   /** Any call below `/accounts/{id}`; gives the checked result. */
-  async call<T>(
+  call<T>(
+    method: string,
+    path: string,
+    schema: z.ZodType<T>,
+    body?: object | FormMaker,
+    more: Record<string, string> = {},
+  ): Promise<T> {
+    return this.callRoot(method, this.#account(path), schema, body, more);
+  }
+
+  /** Any call that isn't about the account. */
+  async callRoot<T>(
     method: string,
     path: string,
     schema: z.ZodType<T>,
@@ -185,9 +195,13 @@ export class CloudflareClient {
 
   /** What a path below `/accounts/{id}` holds, for answers that come without the API's envelope. */
   async download(path: string): Promise<Response> {
-    const response = await this.#send("GET", path);
+    const response = await this.#send("GET", this.#account(path));
     if (response.ok) return response;
     return readEnvelope(response, z.never());
+  }
+
+  #account(path: string): string {
+    return `/accounts/${encodeURIComponent(this.#options.accountId)}${path}`;
   }
 
   async #send(
@@ -196,10 +210,9 @@ export class CloudflareClient {
     body?: object | FormMaker,
     more: Record<string, string> = {},
   ): Promise<Response> {
-    const { baseUrl, accountId, token, retry } = this.#options;
+    const { baseUrl, token, retry } = this.#options;
     const headers = { ...this.#options.headers, ...more };
     const send = this.#options.fetch ?? ((input: string, init?: RequestInit) => fetch(input, init));
-    const url = `${baseUrl}/accounts/${encodeURIComponent(accountId)}${path}`;
     const json = body !== undefined && typeof body !== "function";
     const init = async () => ({
       method,
@@ -211,6 +224,6 @@ export class CloudflareClient {
       },
       ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : await body() }),
     });
-    return withRetries(async () => send(url, await init()), retry);
+    return withRetries(async () => send(`${baseUrl}${path}`, await init()), retry);
   }
 }

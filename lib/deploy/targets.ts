@@ -3,6 +3,7 @@ import { CLOUDFLARE_API, type CloudflareTargetOptions, cloudflareTarget } from "
 import type { CloudflareClient } from "./cloudflare.ts";
 import { localTarget } from "./local.ts";
 import { readTargetChoice, type TargetChoice, type TargetKind } from "./target-choice.ts";
+import type { VerifyOptions } from "./verify.ts";
 
 /** Where a bundle goes. Every kind speaks Cloudflare's API through the same client. */
 export interface DeployTarget {
@@ -53,6 +54,19 @@ export function targetClient(request: Request, env: TargetEnv): DeployTarget {
     ...cloudflareSettings(env),
     visitLocal: local.visit,
   });
+}
+
+/** The token of a request with its account, if it says one yet: for a look at what the token may do. */
+export function verifyOptions(
+  request: Request,
+  env: TargetEnv,
+): Pick<VerifyOptions, "baseUrl" | "token" | "accountId"> {
+  const choice = readTargetChoice(request.headers);
+  const { baseUrl } = cloudflareSettings(env);
+  const { accountId, token } = choice;
+  return token === undefined
+    ? { baseUrl, ...credentials(choice, env) }
+    : { baseUrl, accountId, token };
 }
 
 /** Where Cloudflare is, by the server's settings. */

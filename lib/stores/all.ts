@@ -6,7 +6,10 @@ import { templateFiles } from "../project/templates/index.ts";
 import { askJson, askRoute, callOperation } from "./api.ts";
 import { createConsoleStore } from "./console.ts";
 import { createDeployStore } from "./deploy.ts";
+import { createAccounts } from "./deploy-accounts.ts";
+import { proveInWorker } from "./deploy-proof.ts";
 import { createTargetStore } from "./deploy-target.ts";
+import { readSealed } from "./deploy-vault.ts";
 import { createDeployer } from "./deployment.ts";
 import { createHistoryStore, isSavedHistory } from "./history.ts";
 import { createInspection } from "./inspection.ts";
@@ -42,7 +45,7 @@ const preview = createPreviewStore();
 const request = createRequestStore();
 const output = createConsoleStore();
 const deploy = createDeployStore();
-const target = createTargetStore();
+const target = createTargetStore(readSealed(storage));
 const manage = createManageStore();
 const tail = createTailStore();
 const ownTarget = () => targetHeaders(target.getState().choice);
@@ -101,6 +104,8 @@ target.subscribe(() => manage.getState().reset());
 manage.subscribe(({ name }) => {
   if (tail.getState().name !== undefined && tail.getState().name !== name) tailer.stop();
 });
+
+export const accounts = createAccounts({ target, storage, ask: askJson, prove: proveInWorker });
 
 export const lookInside = createInspection({
   inspector: stores.inspector,

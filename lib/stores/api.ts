@@ -2,6 +2,7 @@ import { ThawError } from "../errors.ts";
 import { type Report, readOperation } from "../sse.ts";
 
 export interface AskOptions {
+  /** POST for what has a body, else GET, unless given. */
   method?: "GET" | "POST" | "PUT" | "DELETE";
   /** Sent as JSON. */
   body?: unknown;
@@ -30,7 +31,7 @@ export async function askJson<T>(path: string, options: AskOptions = {}): Promis
 /** Calls one of the page's own routes. @throws ThawError `edge_unavailable` when nothing answers */
 export async function askRoute(
   path: string,
-  { method = "GET", body, headers = {}, signal }: AskOptions,
+  { body, method = body === undefined ? "GET" : "POST", headers = {}, signal }: AskOptions,
 ): Promise<Response> {
   const json = body === undefined ? {} : { "content-type": "application/json" };
   return fetch(path, {

@@ -1,14 +1,28 @@
 import { useTarget } from "../../../lib/stores/hooks.ts";
 import { workerOrigin } from "../../../lib/stores/origin.ts";
+import { ClaimCard } from "./ClaimCard.tsx";
+import { TargetDialog } from "./TargetDialog.tsx";
 
-/** Where a deploy under this name goes. */
+/** Where a deploy under this name goes, and the way to another place. */
 export function TargetBar({ name }: { name: string }) {
   const { kind, accountId } = useTarget((state) => state.choice);
+  const account = useTarget((state) => state.account);
+  const temporary = useTarget((state) => state.temporary);
   return (
-    <p className="deploy-where">
-      {kind === "local"
-        ? `Goes to ${workerOrigin(window.location, name)}`
-        : `Goes to the Cloudflare account ${accountId ?? "of this server"}`}
-    </p>
+    <>
+      <p className="deploy-where target-bar">
+        <span>
+          {kind === "local"
+            ? `Goes to ${workerOrigin(window.location, name)}`
+            : `Goes to ${kind === "temporary" ? "the temporary account" : "the Cloudflare account"} ${account ?? accountId ?? "of this server"}`}
+        </span>
+        <TargetDialog>
+          <button type="button" className="text-button">
+            Change target
+          </button>
+        </TargetDialog>
+      </p>
+      {kind === "temporary" && temporary !== undefined && <ClaimCard account={temporary} />}
+    </>
   );
 }
