@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { ThawError } from "./lib/errors.ts";
-import { previewOrigin } from "./lib/stores/origin.ts";
+import { previewOrigin, workerOrigin } from "./lib/stores/origin.ts";
 
 // Static files get theirs from public/_headers.
 export const config = {
@@ -26,7 +26,8 @@ export function middleware(request: NextRequest): Response {
   }
 
   const nonce = btoa(crypto.randomUUID());
-  const policy = contentSecurityPolicy(nonce, previewOrigin(page));
+  const sockets = workerOrigin(page, "*").replace("http", "ws");
+  const policy = contentSecurityPolicy(nonce, previewOrigin(page), sockets);
   // Next reads the nonce for its own scripts from the request's policy.
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
@@ -53,7 +54,8 @@ function isForeign(request: NextRequest, page: URL): boolean {
   return site !== null && site !== "same-origin" && site !== "none";
 }
 
-function contentSecurityPolicy(nonce: string, preview: string): string {
+/** @param sockets where deployed Workers are, for their WebSockets: `ws://*.localhost:8787` */
+function contentSecurityPolicy(nonce: string, preview: string, sockets: string): string {
   const development = process.env.NODE_ENV === "development";
   return [
     "default-src 'self'",
@@ -65,7 +67,7 @@ function contentSecurityPolicy(nonce: string, preview: string): string {
     "img-src 'self' data: blob:",
     "media-src 'self' data: blob:",
     "font-src 'self' data:",
-    `connect-src 'self'${development ? " ws:" : ""}`,
+    `connect-src 'self' ${development ? "ws:" : sockets}`,
     `frame-src ${preview}`,
     "object-src 'none'",
     "base-uri 'none'",

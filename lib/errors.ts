@@ -57,6 +57,9 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
+/** What the page offers to do about an error: `run_on_edge` sends the same event to the edge, deployed. */
+export type ErrorAction = "run_on_edge";
+
 /** Where in the project an error is; lines and columns count from 1. */
 export interface ErrorPlace {
   file?: string | undefined;
@@ -71,10 +74,12 @@ export interface ErrorBody extends ErrorPlace {
   message: string;
   /** A Python traceback that holds the user's own lines, where there is one. */
   traceback?: string | undefined;
+  action?: ErrorAction | undefined;
 }
 
 export interface ThawErrorOptions extends ErrorPlace {
   traceback?: string | undefined;
+  action?: ErrorAction | undefined;
   cause?: unknown;
 }
 
@@ -85,6 +90,7 @@ export class ThawError extends Error {
   readonly line: number | undefined;
   readonly column: number | undefined;
   readonly traceback: string | undefined;
+  readonly action: ErrorAction | undefined;
 
   constructor(code: ErrorCode, message: string, options: ThawErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -94,6 +100,7 @@ export class ThawError extends Error {
     this.line = options.line;
     this.column = options.column;
     this.traceback = options.traceback;
+    this.action = options.action;
   }
 
   get status(): number {
@@ -107,6 +114,7 @@ export class ThawError extends Error {
     if (this.line !== undefined) body.line = this.line;
     if (this.column !== undefined) body.column = this.column;
     if (this.traceback !== undefined) body.traceback = this.traceback;
+    if (this.action !== undefined) body.action = this.action;
     return body;
   }
 

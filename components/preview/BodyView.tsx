@@ -7,15 +7,23 @@ const MOST_COLOURED = 100_000;
 /** Longer text isn't shown to its end. */
 const MOST_SHOWN = 1_000_000;
 
-/** A body, by its type. */
-export function BodyView({ contentType, body }: { contentType: string; body: Uint8Array }) {
-  const kind = bodyKind(contentType, body);
+/** A body, by its type; one that is still coming as text. */
+export function BodyView({
+  contentType,
+  body,
+  coming,
+}: {
+  contentType: string;
+  body: Uint8Array;
+  coming: boolean;
+}) {
+  const kind = kindOf(contentType, body, coming);
   const text = useMemo(() => bodyText(contentType, body), [contentType, body]);
   switch (kind) {
     case "empty":
-      return <p className="empty">The answer has no body.</p>;
+      return <p className="empty">{coming ? "Nothing yet…" : "The answer has no body."}</p>;
     case "json":
-      return <Json text={text} />;
+      return <JsonText text={text} />;
     case "html":
       return <Html text={text} />;
     case "image":
@@ -25,6 +33,11 @@ export function BodyView({ contentType, body }: { contentType: string; body: Uin
     case "bytes":
       return <Text text={hexDump(body)} note={bytesNote(contentType, body)} wrap={false} />;
   }
+}
+
+function kindOf(contentType: string, body: Uint8Array, coming: boolean) {
+  const kind = bodyKind(contentType, body);
+  return coming && (kind === "json" || kind === "html" || kind === "image") ? "text" : kind;
 }
 
 function bytesNote(contentType: string, body: Uint8Array): string {
@@ -46,7 +59,8 @@ function Text({ text, note, wrap = true }: { text: string; note?: string; wrap?:
   );
 }
 
-function Json({ text }: { text: string }) {
+/** JSON with an indent, in colours. */
+export function JsonText({ text }: { text: string }) {
   const pretty = useMemo(() => prettyJson(text), [text]);
   const tokens = useMemo(
     () => (pretty.length > MOST_COLOURED ? undefined : jsonTokens(pretty)),

@@ -1,39 +1,53 @@
 import { useMemo } from "react";
-import type { PreviewRequest, PreviewResponse } from "../../lib/preview/types.ts";
+import type { PreviewRequest } from "../../lib/preview/types.ts";
 import { complain } from "../../lib/stores/actions.ts";
 import { stores } from "../../lib/stores/all.ts";
 import { workerOrigin } from "../../lib/stores/origin.ts";
+import { type Answer, isOpen } from "../../lib/stores/request.ts";
 import { copy } from "../project/share.ts";
 import { byteSize, milliseconds } from "../ui/format.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { BodyView } from "./BodyView.tsx";
 import { bodyText } from "./body.ts";
 import { toCurl } from "./curl.ts";
+import { EdgeOffer } from "./EdgeOffer.tsx";
 
 /** An answer: status, timing, size, headers, body. */
 export function Exchange({
   request,
   response,
-  old,
+  sending,
 }: {
   request: PreviewRequest;
-  response: PreviewResponse;
-  /** Whether something newer is under way. */
-  old: boolean;
+  response: Answer;
+  /** Whether an answer is awaited: this one's rest, or a newer one. */
+  sending: boolean;
 }) {
-  const { status, statusText, headers, body, milliseconds: took } = response;
+  const { status, statusText, headers, body, end, broken } = response;
+  const coming = isOpen(response);
+  const took = end?.milliseconds ?? response.milliseconds;
   const contentType = useMemo(
     () => headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "",
     [headers],
   );
   return (
-    <div className="exchange" data-old={old || undefined}>
+    <div className="exchange" data-old={(sending && !coming) || undefined}>
       <div className="response-head">
         <span className="response-status" data-class={Math.floor(status / 100)}>
           {status} {statusText}
         </span>
-        <span className="response-fact">{milliseconds(took)}</span>
+        <span
+          className="response-fact"
+          title={`The answer began after ${milliseconds(response.milliseconds)}`}
+        >
+          {milliseconds(took)}
+        </span>
         <span className="response-fact">{byteSize(body.length)}</span>
+        {coming && (
+          <span className="response-fact" role="status">
+            <span className="spinner" aria-hidden="true" /> still coming
+          </span>
+        )}
         <span className="response-request" title={`${request.method} ${request.path}`}>
           {request.method} {request.path}
         </span>
@@ -68,7 +82,22 @@ export function Exchange({
           </tbody>
         </table>
       </details>
-      <BodyView contentType={contentType} body={body} />
+      {end?.missing && <MissingNote names={end.missing} />}
+      <BodyView contentType={contentType} body={body} coming={coming} />
+      {broken && <p className="body-note">{broken.message}</p>}
+    </div>
+  );
+}
+
+/** The program made an answer without what only the edge has. */
+function MissingNote({ names }: { names: string[] }) {
+  return (
+    <div className="missing-note">
+      <p>
+        The program used {names.map((name) => `\`${name}\``).join(", ")}, which a browser doesn't
+        have.
+      </p>
+      <EdgeOffer />
     </div>
   );
 }

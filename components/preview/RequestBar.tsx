@@ -1,11 +1,12 @@
 import { type ChangeEvent, type FormEvent, useId, useMemo, useState } from "react";
-import { send } from "../../lib/stores/actions.ts";
+import { abort, send } from "../../lib/stores/actions.ts";
 import { stores } from "../../lib/stores/all.ts";
 import { useProject, useRequest } from "../../lib/stores/hooks.ts";
 import { METHODS } from "../../lib/stores/request.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { IconButton } from "../ui/IconButton.tsx";
 import { RequestBody } from "./RequestBody.tsx";
 import { RequestHeaders } from "./RequestHeaders.tsx";
+import { SendButton } from "./SendButton.tsx";
 import { suggestRequests } from "./suggestions.ts";
 
 /** Method, path, headers and body; Enter sends. */
@@ -68,10 +69,8 @@ export function RequestBar() {
             </option>
           ))}
         </datalist>
-        <button type="submit" className="button" disabled={sending} title="Enter">
-          {sending ? <span className="spinner" aria-hidden="true" /> : <Icon name="send" />}
-          Send
-        </button>
+        <SendButton label="Send" busy={sending} />
+        {sending && <IconButton icon="stop" label="Abort the request" onClick={abort} />}
       </div>
       <div className="request-parts">
         <button

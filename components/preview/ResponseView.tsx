@@ -1,27 +1,17 @@
 import { usePreview, useRequest } from "../../lib/stores/hooks.ts";
 import { KEYS } from "../shortcuts.ts";
-import { ErrorCard } from "../ui/ErrorCard.tsx";
-import { Steps } from "../ui/Steps.tsx";
+import { EventError } from "./EventError.tsx";
 import { Exchange } from "./Exchange.tsx";
+import { useStarting } from "./useStarting.tsx";
 
-/** What came of it: an answer, an error, or how far it is. */
+/** What came of a request: an answer, an error, or how far it is. */
 export function ResponseView() {
-  return (
-    <section className="response" aria-label="Response">
-      <Content />
-    </section>
-  );
-}
-
-function Content() {
-  const { phase, steps, startedAt, error } = usePreview((state) => state);
-  const { exchange, error: requestError, sending } = useRequest((state) => state);
-  if (phase === "busy") {
-    return <Steps steps={steps} running startedAt={startedAt} waitingFor="Packages" />;
-  }
-  if (phase === "failed" && error !== undefined) return <ErrorCard error={error} />;
-  if (requestError !== undefined) return <ErrorCard error={requestError} />;
-  if (exchange !== undefined) return <Exchange {...exchange} old={sending || phase !== "ready"} />;
+  const phase = usePreview((state) => state.phase);
+  const { exchange, error, sending } = useRequest((state) => state);
+  const starting = useStarting();
+  if (starting) return starting;
+  if (error !== undefined) return <EventError error={error} />;
+  if (exchange !== undefined) return <Exchange {...exchange} sending={sending} />;
   if (sending) return <p className="empty">Waiting for the answer…</p>;
   return (
     <p className="empty">

@@ -82,3 +82,10 @@ export function hexDump(body: Uint8Array, most = MOST_DUMPED): string {
   }
   return lines.join("\n");
 }
+
+/** Bytes written in hex, spaces or not between them; nothing for what isn't. */
+export function parseHex(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const digits = text.replaceAll(/\s+/g, "");
+  if (!/^([0-9a-f]{2})*$/i.test(digits)) return undefined;
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}

@@ -1,5 +1,7 @@
 import { isText } from "../../lib/project/files.ts";
+import { parseProject } from "../../lib/project/project.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
+import type { ProgramExports } from "../../lib/snapshot/build.ts";
 
 export interface Suggestion {
   path: string;
@@ -27,4 +29,30 @@ function routesIn(source: string): Suggestion[] {
     path: path.startsWith("/") ? path : `/${path}`,
     method: method.endsWith("route") ? undefined : method.toUpperCase(),
   }));
+}
+
+/** What the project's configuration says of events: its cron triggers, and the queues it takes from. */
+export function configuredEvents(files: ProjectFiles): { crons: string[]; queues: string[] } {
+  try {
+    const { crons = [], consumers } = parseProject(files).settings;
+    return { crons, queues: consumers.map(({ queue }) => queue) };
+  } catch {
+    // What is wrong with it is said when it runs.
+    return { crons: [], queues: [] };
+  }
+}
+
+/** Called by the runtime with its own events, not by other Workers. */
+const HANDLERS = new Set(["fetch", "scheduled", "queue", "email", "tail", "trace", "test"]);
+
+/** The methods that other Workers may call. */
+export function callableMethods(
+  exports: ProgramExports | undefined,
+): { entrypoint: string; method: string }[] {
+  const entrypoints = exports?.classes.filter(({ kind }) => kind === "entrypoint") ?? [];
+  return entrypoints.flatMap(({ name, methods }) =>
+    methods
+      .filter((method) => !HANDLERS.has(method))
+      .map((method) => ({ entrypoint: name, method })),
+  );
 }

@@ -1,6 +1,7 @@
 import type { ProjectBinding } from "../project/bindings/types.ts";
 import { onlyCloudflare } from "../worker/bindings/only-cloudflare.ts";
 import { type StandIn, standIn } from "../worker/bindings/stand-in.ts";
+import { noteMissing } from "./missing.ts";
 
 /** What the edge has and a browser lacks: in words, and how it looks to a program. */
 const MISSING: Record<string, [what: string, shape: Pick<StandIn, "className" | "immediate">]> = {
@@ -35,6 +36,7 @@ function previewBinding(binding: ProjectBinding): unknown {
   if (!what || !shape) return onlyCloudflare(binding as Parameters<typeof onlyCloudflare>[0]);
   return standIn({
     ...shape,
+    onCall: () => noteMissing(binding.name),
     message: `\`${binding.name}\` is ${what}. The browser has none: press Deploy to run the program where there is one.`,
   });
 }

@@ -6,7 +6,7 @@ import {
   isThawMessage,
   type PreviewWorker,
 } from "./protocol.ts";
-import type { Preview, PreviewResult } from "./types.ts";
+import type { AnswerPart, Preview, PreviewResult } from "./types.ts";
 
 const CONNECT_MILLISECONDS = 10_000;
 
@@ -55,11 +55,18 @@ function frameReady(frame: HTMLIFrameElement, origin: string): Promise<void> {
   });
 }
 
+const UNSENT = { abort: () => undefined, send: () => undefined, close: () => undefined };
+
+function notRunning(): ThawError {
+  return new ThawError("bad_request", "Nothing runs yet. Press Run first.");
+}
+
 class FramePreview implements Preview {
   readonly #frame: HTMLIFrameElement;
   readonly #origin: string;
   readonly #waiting = new Set<(error: ThawError) => void>();
   #worker: Comlink.Remote<PreviewWorker> | undefined;
+  #requests = 0;
 
   constructor(frame: HTMLIFrameElement, origin: string) {
     this.#frame = frame;
@@ -73,12 +80,41 @@ class FramePreview implements Preview {
   inspect: Preview["inspect"] = (options, onStep) =>
     this.#result(this.#start().inspect(options, Comlink.proxy(onStep)));
 
-  fetch: Preview["fetch"] = (request) => {
-    if (!this.#worker) {
-      return Promise.reject(new ThawError("bad_request", "Nothing runs yet. Press Run first."));
-    }
-    return this.#result(this.#worker.fetch(request));
+  request: Preview["request"] = (request, onPart) => {
+    const worker = this.#worker;
+    if (!worker) return { end: Promise.reject(notRunning()), ...UNSENT };
+    const id = ++this.#requests;
+    let leave: (error: ThawError) => void = () => undefined;
+    let isGone = false;
+    const left = new Promise<never>((_, reject) => {
+      leave = (error) => {
+        if (isGone) return;
+        isGone = true;
+        void worker.abort(id);
+        reject(error);
+      };
+    });
+    const take = (part: AnswerPart): void => {
+      if (isGone) return;
+      try {
+        onPart(part);
+      } catch (thrown) {
+        leave(ThawError.from(thrown));
+      }
+    };
+    const whole = this.#result(worker.request(id, request, Comlink.proxy(take)));
+    return {
+      end: Promise.race([whole, left]).finally(() => {
+        isGone = true;
+      }),
+      abort: () => leave(new ThawError("time_limit", "The request was stopped.")),
+      send: (data) => void worker.send(id, data),
+      close: (code, reason) => void worker.close(id, code, reason),
+    };
   };
+
+  event: Preview["event"] = (event) =>
+    this.#worker ? this.#result(this.#worker.event(event)) : Promise.reject(notRunning());
 
   stop: Preview["stop"] = async () => {
     this.#command({ thaw: "stop" });

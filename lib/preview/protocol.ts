@@ -1,14 +1,19 @@
 import type { InspectStep } from "../snapshot/inspect/inspect.ts";
 import type { InspectReport } from "../snapshot/inspect/types.ts";
+import type { EventOutcome, ProgramEvent } from "../worker/events/types.ts";
 import type {
+  AnswerEnd,
+  AnswerPart,
   InspectOptions,
   PreviewEvent,
   PreviewReady,
   PreviewRequest,
-  PreviewResponse,
   PreviewResult,
   PreviewRunOptions,
 } from "./types.ts";
+
+/** Settles when the page has taken the part. */
+export type Tell = (part: AnswerPart) => void | Promise<void>;
 
 /** What the Web Worker answers to, through comlink. */
 export interface PreviewWorker {
@@ -16,7 +21,12 @@ export interface PreviewWorker {
     options: PreviewRunOptions,
     onEvent: (event: PreviewEvent) => void,
   ): Promise<PreviewResult<PreviewReady>>;
-  fetch(request: PreviewRequest): Promise<PreviewResult<PreviewResponse>>;
+  /** @param id by which the other calls name this request */
+  request(id: number, request: PreviewRequest, onPart: Tell): Promise<PreviewResult<AnswerEnd>>;
+  abort(id: number): void;
+  send(id: number, data: string | ArrayBuffer): void;
+  close(id: number, code: number, reason: string): void;
+  event(event: ProgramEvent): Promise<PreviewResult<EventOutcome>>;
   inspect(
     options: InspectOptions,
     onStep: (step: InspectStep) => void,

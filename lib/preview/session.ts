@@ -16,6 +16,7 @@ import { previewBindings } from "./bindings.ts";
 import { browserHost } from "./browser-host.ts";
 import { loadContent, loadRuntime } from "./resources.ts";
 import type { PreviewEvent, PreviewReady, PreviewRunOptions } from "./types.ts";
+import { installWebSockets } from "./websocket-globals.ts";
 
 /** The preview's own limits: kinder than the edge's, since nobody else waits for this instance. */
 const MAX_MEMORY_BYTES = 1024 * 1024 * 1024;
@@ -38,6 +39,7 @@ export async function startSession(
   onEvent: (event: PreviewEvent) => void,
 ): Promise<Session> {
   const project = parseProject(files);
+  installWebSockets(globalThis, project);
   const env = { ...previewBindings(project.settings.bindings), ...structuredClone(project.vars) };
   const phases: Phases = [];
   let last = performance.now();
@@ -91,7 +93,7 @@ export async function startSession(
     { milliseconds: TURN_MILLISECONDS },
     textVariables(env),
   );
-  const ready: PreviewReady = { start: reason ? "booted" : "restored", phases };
+  const ready: PreviewReady = { start: reason ? "booted" : "restored", phases, exports };
   if (reason) ready.reason = reason;
   return { program, project, env, ready };
 }

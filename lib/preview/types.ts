@@ -1,9 +1,11 @@
 import type { ErrorBody } from "../errors.ts";
 import type { ProjectFiles } from "../project/types.ts";
+import type { ProgramExports } from "../snapshot/build.ts";
 import type { InspectStep } from "../snapshot/inspect/inspect.ts";
 import type { InspectReport } from "../snapshot/inspect/types.ts";
 import type { LayerReference } from "../snapshot/types.ts";
 import type { Progress } from "../sse.ts";
+import type { EventOutcome, ProgramEvent } from "../worker/events/types.ts";
 
 /** What the server built for a project's packages; `POST /api/packages` ends in this. */
 export interface PackagesEnvironment {
@@ -33,6 +35,8 @@ export interface PreviewReady {
   reason?: string | undefined;
   /** Milliseconds by phase, in order. */
   phases: Progress[];
+  /** What the program offers. */
+  exports: ProgramExports;
 }
 
 export interface PreviewRequest {
@@ -43,14 +47,44 @@ export interface PreviewRequest {
   body: Uint8Array | null;
 }
 
-export interface PreviewResponse {
+/** How an answer begins. With status 101 what follows are messages of a WebSocket. */
+export interface AnswerHead {
   status: number;
   statusText: string;
   headers: [string, string][];
-  body: Uint8Array;
-  /** Milliseconds from the call to the whole body. */
+  /** From the call until here. */
   milliseconds: number;
 }
+
+/** An answer arrives in parts: its head, then its body's pieces or its socket's messages. */
+export type AnswerPart =
+  | ({ type: "head" } & AnswerHead)
+  | { type: "body"; chunk: Uint8Array }
+  | { type: "message"; data: string | ArrayBuffer };
+
+/** How an answer ends. */
+export interface AnswerEnd {
+  /** From the call to the last byte. */
+  milliseconds: number;
+  /** How a WebSocket was closed. */
+  closed?: { code: number; reason: string; wasClean: boolean } | undefined;
+  /** Bindings that the program called and that only the edge has. */
+  missing?: string[] | undefined;
+}
+
+/** A request that is under way. */
+export interface SentRequest {
+  /** Rejects with a `ThawError`; what came before is told all the same. */
+  end: Promise<AnswerEnd>;
+  /** Leaves: the program sees that its client is gone. */
+  abort(): void;
+  /** To the other end of a WebSocket, once the answer was 101. */
+  send(data: string | ArrayBuffer): void;
+  close(code: number, reason: string): void;
+}
+
+/** Told of each part of an answer; where it throws, the request is left, and ends with that. */
+export type OnPart = (part: AnswerPart) => void;
 
 /** A chain to look into, root first. The page hands in what this origin may not fetch. */
 export interface InspectOptions {
@@ -67,8 +101,10 @@ export type PreviewResult<T> = { ok: true; value: T } | { ok: false; error: Erro
 export interface Preview {
   /** Starts over: a new instance, the files, the top-level scope. A run under way is stopped first. */
   run(options: PreviewRunOptions, onEvent: (event: PreviewEvent) => void): Promise<PreviewReady>;
-  /** One HTTP request to the program's handler. */
-  fetch(request: PreviewRequest): Promise<PreviewResponse>;
+  /** One HTTP request to the program's handler, or the handshake of a WebSocket. */
+  request(request: PreviewRequest, onPart: OnPart): SentRequest;
+  /** An event of another kind: a schedule, messages of a queue, a method call. */
+  event(event: ProgramEvent): Promise<EventOutcome>;
   /** Restores a chain and looks into its memory, instead of a program. What runs is stopped first. */
   inspect(options: InspectOptions, onStep: (step: InspectStep) => void): Promise<InspectReport>;
   /** Ends whatever runs, also an endless loop. What was waiting rejects with `stopped` semantics (`time_limit`). */

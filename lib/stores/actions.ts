@@ -1,7 +1,7 @@
 import { type ErrorPlace, ThawError } from "../errors.ts";
 import { parseProject } from "../project/project.ts";
 import type { ProjectFiles } from "../project/types.ts";
-import { deployProject, runner, stores } from "./all.ts";
+import { deployProject, runner, sender, stores } from "./all.ts";
 import { sameFiles } from "./paths.ts";
 
 /** Opens a file at a line, wherever the page is. */
@@ -23,6 +23,31 @@ export function stop(): void {
 
 export function send(): void {
   void runner.send();
+}
+
+/** Leaves the request that is under way. */
+export function abort(): void {
+  sender.abort();
+}
+
+/** Over the WebSocket that is open. */
+export function say(data: string | ArrayBuffer): void {
+  sender.say(data);
+}
+
+/** Closes it. */
+export function hangUp(code: number, reason: string): void {
+  sender.hangUp(code, reason);
+}
+
+/**
+ * Deploys the project to the edge on this machine, then sends there what the bar holds. How the deploy goes
+ * is shown in the answer's place; what fails of it too.
+ */
+export async function runOnEdge(): Promise<void> {
+  stores.events.getState().edit({ place: "edge" });
+  await deployProject();
+  if (stores.deploy.getState().error === undefined) await runner.send();
 }
 
 /** Deploys the project and shows how it goes. */
@@ -59,7 +84,8 @@ export function openProject(
   title: string,
   { trusted = true }: { trusted?: boolean } = {},
 ): void {
-  const { project, history, tabs, preview, request, deploy, console, notices, settings } = stores;
+  const { project, history, tabs, preview, request, events, socket } = stores;
+  const { deploy, console, notices, settings } = stores;
   const before = project.getState();
   if (sameFiles(before.files, files)) return;
   if (before.edited) history.getState().keep(before);
@@ -67,7 +93,7 @@ export function openProject(
   project.getState().replace(files, title);
   tabs.getState().reset(firstTabs(files));
   preview.getState().reset();
-  request.getState().reset();
+  for (const store of [request, events, socket]) store.getState().reset();
   console.getState().clear();
   deploy.getState().setName(undefined);
   settings.getState().setSide("preview");

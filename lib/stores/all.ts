@@ -17,12 +17,16 @@ import { createInspectorStore } from "./inspector.ts";
 import { createManageStore } from "./manage.ts";
 import { createManager } from "./managing.ts";
 import { createNoticesStore } from "./notices.ts";
-import { previewOrigin } from "./origin.ts";
+import { previewOrigin, workerOrigin } from "./origin.ts";
 import { createPreviewStore } from "./preview.ts";
 import { createProblemsStore } from "./problems.ts";
 import { createProjectStore, isSavedProject } from "./project.ts";
 import { createRequestStore } from "./request.ts";
+import { createEdgeHost } from "./request-edge.ts";
+import { createEventsStore } from "./request-events.ts";
+import { createSocketStore } from "./request-socket.ts";
 import { createRunner } from "./run.ts";
+import { createSender } from "./send.ts";
 import { createSettingsStore, isSavedSettings } from "./settings.ts";
 import { browserStorage, savingStorage } from "./storage.ts";
 import { createTabsStore } from "./tabs.ts";
@@ -43,6 +47,8 @@ const project = createProjectStore(
 );
 const preview = createPreviewStore();
 const request = createRequestStore();
+const events = createEventsStore();
+const socket = createSocketStore();
 const output = createConsoleStore();
 const deploy = createDeployStore();
 const target = createTargetStore(readSealed(storage));
@@ -57,6 +63,8 @@ export const stores = {
   tabs: createTabsStore(),
   preview,
   request,
+  events,
+  socket,
   console: output,
   deploy,
   target,
@@ -68,12 +76,35 @@ export const stores = {
   notices,
 };
 
+/** One frame for as long as the page is open; one that didn't load is tried again. */
+const connect = once(() => connectPreview(previewOrigin(window.location)));
+
+/** The edge on this machine, with the Worker that the project is deployed as. */
+const edge = createEdgeHost({
+  name: deployedName,
+  origin: (name) => workerOrigin(window.location, name),
+});
+
+/** The Worker's name as a deploy would have it now. */
+export function deployedName(): string {
+  return deploy.getState().name?.trim() || parseProject(project.getState().files).name;
+}
+
+export const sender = createSender({
+  request,
+  events,
+  socket,
+  console: output,
+  host: (place) => (place === "preview" ? connect() : Promise.resolve(edge)),
+});
+
 export const runner = createRunner({
   project,
   preview,
-  request,
+  events,
+  sender,
   console: output,
-  connect: () => connectPreview(previewOrigin(window.location)),
+  connect,
   resolve: (files, report, signal) =>
     callOperation<PackagesEnvironment>("/api/packages", { files }, report, { signal }),
 });
@@ -112,6 +143,17 @@ export const lookInside = createInspection({
   connect: () => connectPreview(previewOrigin(window.location)),
   fetch: (path) => fetch(path),
 });
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
 
 /** Writes what waits to be stored; for when the page goes away. */
 export function saveNow(): void {

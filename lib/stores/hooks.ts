@@ -12,6 +12,8 @@ import type { PreviewState } from "./preview.ts";
 import type { ProblemsState } from "./problems.ts";
 import type { ProjectState } from "./project.ts";
 import type { RequestState } from "./request.ts";
+import type { EventsState } from "./request-events.ts";
+import type { SocketState } from "./request-socket.ts";
 import type { SettingsState } from "./settings.ts";
 import type { TabsState } from "./tabs.ts";
 import type { TailState } from "./tail.ts";
@@ -41,6 +43,16 @@ export function usePreview<T>(select: (state: PreviewState) => T): T {
 /** The request bar and its answer. */
 export function useRequest<T>(select: (state: RequestState) => T): T {
   return useStore(stores.request, useShallow(select));
+}
+
+/** Events that are no requests, and which event the bar sends. */
+export function useEvents<T>(select: (state: EventsState) => T): T {
+  return useStore(stores.events, useShallow(select));
+}
+
+/** The WebSocket. */
+export function useSocket<T>(select: (state: SocketState) => T): T {
+  return useStore(stores.socket, useShallow(select));
 }
 
 /** The console. */

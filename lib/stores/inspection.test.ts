@@ -16,7 +16,8 @@ function setUp(inspect: Preview["inspect"] = async () => report) {
   const inspector = createInspectorStore();
   const client = {
     run: vi.fn(),
-    fetch: vi.fn(),
+    request: vi.fn(),
+    event: vi.fn(),
     stop: vi.fn(),
     inspect: vi.fn(inspect),
     dispose: vi.fn(),

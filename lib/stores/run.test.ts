@@ -1,11 +1,14 @@
 import { expect, test, vi } from "vitest";
 import { ThawError } from "../errors.ts";
-import type { PackagesEnvironment, Preview, PreviewResponse } from "../preview/types.ts";
+import type { PackagesEnvironment, Preview, PreviewReady } from "../preview/types.ts";
 import { createConsoleStore } from "./console.ts";
 import { createPreviewStore } from "./preview.ts";
 import { createProjectStore } from "./project.ts";
 import { createRequestStore } from "./request.ts";
+import { createEventsStore } from "./request-events.ts";
+import { createSocketStore } from "./request-socket.ts";
 import { createRunner } from "./run.ts";
+import { createSender } from "./send.ts";
 
 const environment: PackagesEnvironment = {
   lock: "lock",
@@ -14,12 +17,18 @@ const environment: PackagesEnvironment = {
   layers: [],
   pack: { hash: "p", bytes: 1 },
 };
-const answer: PreviewResponse = {
-  status: 200,
-  statusText: "OK",
-  headers: [],
-  body: new Uint8Array(),
-  milliseconds: 5,
+const head = { status: 200, statusText: "OK", headers: [], milliseconds: 5 };
+const ready: PreviewReady = {
+  start: "restored",
+  phases: [],
+  exports: { handlers: [], classes: [] },
+};
+
+/** Answers at once, with an empty body. */
+const answers: Preview["request"] = (_request, onPart) => {
+  onPart({ type: "head", ...head });
+  const unused = vi.fn();
+  return { end: Promise.resolve({ milliseconds: 6 }), abort: unused, send: unused, close: unused };
 };
 
 function setUp() {
@@ -31,11 +40,14 @@ function setUp() {
     }),
     preview: createPreviewStore(() => 0),
     request: createRequestStore(),
+    events: createEventsStore(),
+    socket: createSocketStore(),
     console: createConsoleStore(),
   };
   const client = {
-    run: vi.fn<Preview["run"]>(async () => ({ start: "restored", phases: [] })),
-    fetch: vi.fn<Preview["fetch"]>(async () => answer),
+    run: vi.fn<Preview["run"]>(async () => ready),
+    request: vi.fn(answers),
+    event: vi.fn(),
     stop: vi.fn(async () => undefined),
     inspect: vi.fn(),
     dispose: vi.fn(),
@@ -47,7 +59,12 @@ function setUp() {
     client,
     connect,
     resolve,
-    runner: createRunner({ ...stores, connect, resolve }),
+    runner: createRunner({
+      ...stores,
+      sender: createSender({ ...stores, host: connect }),
+      connect,
+      resolve,
+    }),
   };
 }
 
@@ -57,15 +74,17 @@ test("a run resolves, starts, keeps the lock, and sends the request", async () =
   expect(preview.getState().phase).toBe("ready");
   expect(project.getState().files["pylock.toml"]).toBe("lock");
   expect(client.run.mock.calls[0]?.[0].files["pylock.toml"]).toBe("lock");
-  expect(request.getState().exchange?.response).toBe(answer);
+  expect(request.getState().exchange?.response).toMatchObject({
+    ...head,
+    end: { milliseconds: 6 },
+  });
 });
 
-test("running again after a code edit resolves nothing and connects to nothing anew", async () => {
-  const { runner, project, connect, resolve, client } = setUp();
+test("running again after a code edit resolves nothing anew", async () => {
+  const { runner, project, resolve, client } = setUp();
   await runner.run();
   project.getState().setFile("src/entry.py", "y");
   await runner.run();
-  expect(connect).toHaveBeenCalledOnce();
   expect(resolve).toHaveBeenCalledOnce();
   expect(client.run.mock.calls[1]?.[0].files["src/entry.py"]).toBe("y");
 });
@@ -86,7 +105,7 @@ test("a failed run says why, prints the traceback, and sends nothing", async () 
   await runner.run();
   expect(preview.getState()).toMatchObject({ phase: "failed", error: { message: "boom" } });
   expect(append).toHaveBeenCalledWith("stderr", "T\nValueError: boom");
-  expect(client.fetch).not.toHaveBeenCalled();
+  expect(client.request).not.toHaveBeenCalled();
 });
 
 test("a connection that failed is tried again at the next run", async () => {
@@ -101,9 +120,7 @@ test("a connection that failed is tried again at the next run", async () => {
 test("the newest run wins, whenever the older one comes to its end", async () => {
   const ends: (() => void)[] = [];
   const { runner, preview, client } = setUp();
-  client.run.mockImplementation(
-    () => new Promise((done) => ends.push(() => done({ start: "restored", phases: [] }))),
-  );
+  client.run.mockImplementation(() => new Promise((done) => ends.push(() => done(ready))));
   const first = runner.run();
   await vi.waitFor(() => expect(client.run).toHaveBeenCalledTimes(1));
   const second = runner.run();
@@ -138,13 +155,19 @@ test("sending starts a program that isn't running", async () => {
   const { runner, client } = setUp();
   await runner.send();
   expect(client.run).toHaveBeenCalledOnce();
-  expect(client.fetch).toHaveBeenCalledOnce();
+  expect(client.request).toHaveBeenCalledOnce();
 });
 
 test("a handler's error belongs to the request, and the program goes on", async () => {
   const { runner, preview, request, client } = setUp();
   await runner.run();
-  client.fetch.mockRejectedValueOnce(new ThawError("python_exception", "in the handler"));
+  const unused = vi.fn();
+  client.request.mockReturnValueOnce({
+    end: Promise.reject(new ThawError("python_exception", "in the handler")),
+    abort: unused,
+    send: unused,
+    close: unused,
+  });
   await runner.send();
   expect(request.getState().error?.message).toBe("in the handler");
   expect(preview.getState().phase).toBe("ready");

@@ -3,40 +3,39 @@ import type { Preview } from "../preview/types.ts";
 import type { ConsoleStore } from "./console.ts";
 import type { PreviewStore } from "./preview.ts";
 import type { ProjectStore } from "./project.ts";
-import { type RequestStore, toPreviewRequest } from "./request.ts";
+import type { EventsStore } from "./request-events.ts";
 import { createResolver, type Resolve } from "./resolve.ts";
+import type { Sender } from "./send.ts";
 import { printTraceback } from "./traceback.ts";
 
 export interface RunParts {
   project: ProjectStore;
   preview: PreviewStore;
-  request: RequestStore;
+  events: EventsStore;
+  sender: Sender;
   console: ConsoleStore;
   connect: () => Promise<Preview>;
   resolve: Resolve;
 }
 
 export interface Runner {
-  /** Resolves the packages (when they changed), starts the program, then sends the request. */
+  /** Resolves the packages (when they changed), starts the program, then sends the request if it is one. */
   run: () => Promise<void>;
   stop: () => Promise<void>;
-  /** Sends the request bar's request; starts the program first if it isn't running. */
+  /** Sends what the bar holds; starts the program first if that is to go there and it isn't running. */
   send: () => Promise<void>;
 }
 
 /** The way from files to an answer. What nothing has changed for isn't done again. */
 export function createRunner(parts: RunParts): Runner {
-  const { project, preview, request, console } = parts;
-  let connection: Promise<Preview> | undefined;
+  const { project, preview, events, sender, console } = parts;
   /** Only the newest run may say how it went. */
   let turn = 0;
   let abort = new AbortController();
+  let connection: Promise<Preview> | undefined;
 
   const connect = (): Promise<Preview> => {
-    connection ??= parts.connect().catch((error: unknown) => {
-      connection = undefined;
-      throw error;
-    });
+    connection = parts.connect();
     return connection;
   };
 
@@ -49,7 +48,7 @@ export function createRunner(parts: RunParts): Runner {
       abort = new AbortController();
       const { signal } = abort;
       console.getState().clear();
-      request.setState({ error: undefined, sending: false });
+      sender.forget();
       preview.getState().begin(project.getState().files);
       try {
         const [client, packages] = await Promise.all([
@@ -74,31 +73,26 @@ export function createRunner(parts: RunParts): Runner {
         printTraceback(console, error);
         return;
       }
-      await runner.send();
+      const { kind, place } = events.getState();
+      if (kind === "fetch" && place === "preview") await sender.send();
     },
     async stop() {
       const mine = ++turn;
       abort.abort();
       preview.getState().stop();
-      request.setState({ sending: false });
+      sender.forget();
       const client = await connection?.catch(() => undefined);
       // A run that began meanwhile has stopped what was before it.
       if (mine === turn) await client?.stop();
     },
     async send() {
-      if (preview.getState().phase !== "ready") return runner.run();
-      const mine = turn;
-      const wanted = toPreviewRequest(request.getState());
-      request.getState().begin();
-      try {
-        const response = await (await connect()).fetch(wanted);
-        if (mine === turn) request.getState().answer(wanted, response);
-      } catch (thrown) {
-        if (mine !== turn) return;
-        const error = ThawError.from(thrown).toJSON();
-        request.getState().fail(error);
-        printTraceback(console, error);
+      const { kind, place } = events.getState();
+      if (place === "preview" && preview.getState().phase !== "ready") {
+        await runner.run();
+        // A run sends a request by itself.
+        if (kind === "fetch" || preview.getState().phase !== "ready") return;
       }
+      await sender.send();
     },
   };
   return runner;

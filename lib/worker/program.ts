@@ -48,9 +48,12 @@ export class RunningProgram {
     context: unknown,
   ): Promise<unknown> {
     const standard = this.exports.classes.find((found) => found.name === "Default");
-    if (standard) return this.callMethod("Default", kind, context, env, argument);
+    if (standard?.methods.includes(kind)) {
+      return this.callMethod("Default", kind, context, env, argument);
+    }
     const name = `on_${kind}`;
-    if (!this.exports.handlers.includes(name)) {
+    // Beside a class, functions are no handlers.
+    if (standard || !this.exports.handlers.includes(name)) {
       throw new ThawError(
         "no_handler",
         `The program has no handler for ${kind}: neither Default.${kind} nor ${name}.`,

@@ -1,5 +1,6 @@
 import { getRequestContext } from "@cloudflare/next-on-pages";
 import type { TargetEnv } from "../../../lib/deploy/targets.ts";
+import type { EdgeParts } from "../../../lib/deploy/worker-events.ts";
 import { ThawError } from "../../../lib/errors.ts";
 
 /** Another part of Thaw: a service binding, or a server on loopback behind the same face. */
@@ -29,6 +30,16 @@ export function webEnv(): WebEnv {
       { cause },
     );
   }
+}
+
+/** The edge on this machine, as routes reach it. */
+export function edgeParts({ CONTROL, SERVE, INTERNAL_TOKEN, PUBLIC_PORT }: WebEnv): EdgeParts {
+  return {
+    control: CONTROL,
+    serve: SERVE,
+    internalToken: INTERNAL_TOKEN,
+    publicOrigin: `http://localhost:${PUBLIC_PORT}`,
+  };
 }
 
 /** Headers of a call between parts. */

@@ -8,13 +8,15 @@ export interface StandIn {
   message: string;
   /** Properties that it has all the same. */
   own?: Record<string, unknown>;
+  /** Told of each call. */
+  onCall?: () => void;
 }
 
 /** What JavaScript and Python look for in any object, and must not find in this one. */
 const ABSENT = new Set(["then", "toJSON", "length", "size", "destroy"]);
 
 /** An object whose every call says why there is nothing behind it. */
-export function standIn({ className, immediate = [], message, own = {} }: StandIn): object {
+export function standIn({ className, immediate = [], message, own = {}, onCall }: StandIn): object {
   const target = Object.assign(new (classCalled(className))(), own);
   return new Proxy(target, {
     get(object, name) {
@@ -22,10 +24,14 @@ export function standIn({ className, immediate = [], message, own = {} }: StandI
       if (ABSENT.has(name)) return undefined;
       if (immediate.includes(name)) {
         return () => {
+          onCall?.();
           throw new Error(message);
         };
       }
-      return () => Promise.reject(new Error(message));
+      return () => {
+        onCall?.();
+        return Promise.reject(new Error(message));
+      };
     },
   });
 }

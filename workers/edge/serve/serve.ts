@@ -6,6 +6,7 @@ import { errorResponse } from "../error-page.ts";
 import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
 import { withAssets } from "./assets/route.ts";
 import { serviceEntrypoint } from "./bindings/service.ts";
+import { callBody, runCall } from "./call.ts";
 import { choiceOf } from "./choose.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
@@ -104,6 +105,10 @@ export function createServe(options: ServeOptions): Serve {
     if (kind === "scheduled" && request.method === "POST") {
       const event = scheduledBody.parse(await request.json());
       return Response.json(await runScheduled(workers, event, env, ctx));
+    }
+    if (kind === "call" && request.method === "POST") {
+      const call = callBody.parse(await request.json());
+      return Response.json(await runCall(workers, call, env, ctx));
     }
     return undefined;
   }

@@ -1,0 +1,165 @@
+import { ThawError } from "../errors.ts";
+import type { Preview, PreviewRequest, SentRequest } from "../preview/types.ts";
+import { BodyBuffer } from "./body-buffer.ts";
+import type { ConsoleStore } from "./console.ts";
+import { type RequestStore, toHandshake, toPreviewRequest } from "./request.ts";
+import { type EventPlace, type EventsStore, toEvent } from "./request-events.ts";
+import type { SocketStore } from "./request-socket.ts";
+import { printTraceback } from "./traceback.ts";
+
+/** Where events can be sent to: the preview, or the edge. */
+export type EventHost = Pick<Preview, "request" | "event">;
+
+export interface SenderParts {
+  request: RequestStore;
+  events: EventsStore;
+  socket: SocketStore;
+  console: ConsoleStore;
+  host: (place: EventPlace) => Promise<EventHost>;
+}
+
+export interface Sender {
+  /** Sends what the bar holds. */
+  send: () => Promise<void>;
+  /** Leaves the request that is under way; what came of its answer stays. */
+  abort: () => void;
+  /** A message over the WebSocket that is open. */
+  say: (data: string | ArrayBuffer) => void;
+  /** Closes it. */
+  hangUp: (code: number, reason: string) => void;
+  /** Whatever is under way is of no interest any more. */
+  forget: () => void;
+}
+
+/** How often an answer that is still coming is shown anew, in milliseconds. */
+const SHOW_EVERY = 60;
+
+/** Sends events to the program, here or on the edge, and keeps what comes of them. */
+export function createSender({ request, events, socket, console, host }: SenderParts): Sender {
+  /** Of what was forgotten nothing more is told. */
+  let turn = 0;
+  let underWay: SentRequest | undefined;
+  let connection: SentRequest | undefined;
+
+  /** An error as its store keeps it, its traceback on the console. */
+  const explain = (thrown: unknown) => {
+    const error = ThawError.from(thrown).toJSON();
+    printTraceback(console, error);
+    return error;
+  };
+
+  async function sendRequest(place: EventPlace, mine: number): Promise<void> {
+    const store = request.getState();
+    store.begin();
+    try {
+      const wanted = await toPreviewRequest(store);
+      const target = await host(place);
+      if (mine !== turn) return;
+      const end = await stream(target, wanted, mine);
+      if (mine === turn) store.end(end);
+    } catch (thrown) {
+      if (mine === turn) store.fail(explain(thrown));
+    }
+  }
+
+  async function stream(target: EventHost, wanted: PreviewRequest, mine: number) {
+    const store = request.getState();
+    const body = new BodyBuffer();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (): void => {
+      clearTimeout(timer);
+      timer = undefined;
+      if (mine === turn) store.grow(body.view());
+    };
+    const sent = target.request(wanted, (part) => {
+      if (mine !== turn) return;
+      if (part.type === "head") {
+        if (part.status === 101) {
+          throw new ThawError("bad_request", "The answer is a WebSocket. Connect to it instead.");
+        }
+        store.head(wanted, part);
+      } else if (part.type === "body") {
+        body.add(part.chunk);
+        timer ??= setTimeout(show, SHOW_EVERY);
+      }
+    });
+    underWay = sent;
+    try {
+      return await sent.end;
+    } finally {
+      show();
+      if (underWay === sent) underWay = undefined;
+    }
+  }
+
+  async function connect(place: EventPlace, mine: number): Promise<void> {
+    const store = socket.getState();
+    const wanted = toHandshake(request.getState());
+    connection?.close(1000, "");
+    store.begin(wanted.path);
+    try {
+      const target = await host(place);
+      if (mine !== turn) return;
+      const sent = target.request(wanted, (part) => {
+        if (mine !== turn || connection !== sent) return;
+        if (part.type === "message") store.add("in", part.data);
+        else if (part.type === "head") {
+          if (part.status === 101) store.open();
+          else throw refused(part.status);
+        }
+      });
+      connection = sent;
+      const { closed } = await sent.end;
+      if (mine !== turn || connection !== sent) return;
+      connection = undefined;
+      if (socket.getState().phase === "open") store.end(closed);
+    } catch (thrown) {
+      if (mine === turn) store.fail(explain(thrown));
+    }
+  }
+
+  async function sendEvent(place: EventPlace, mine: number): Promise<void> {
+    const store = events.getState();
+    if (store.kind === "fetch" || store.kind === "websocket") return;
+    store.begin();
+    try {
+      const event = toEvent(store.kind, store);
+      const outcome = await (await host(place)).event(event);
+      if (outcome.kind === "queue" && outcome.error) printTraceback(console, outcome.error);
+      if (mine === turn) store.succeed({ event, place, outcome });
+    } catch (thrown) {
+      if (mine === turn) store.fail(explain(thrown));
+    }
+  }
+
+  return {
+    send() {
+      const { kind, place } = events.getState();
+      if (kind === "fetch") return sendRequest(place, turn);
+      return kind === "websocket" ? connect(place, turn) : sendEvent(place, turn);
+    },
+    abort: () => underWay?.abort(),
+    say(data) {
+      if (socket.getState().phase !== "open") return;
+      connection?.send(data);
+      socket.getState().add("out", data);
+    },
+    hangUp: (code, reason) => connection?.close(code, reason),
+    forget() {
+      turn++;
+      underWay?.abort();
+      connection?.abort();
+      underWay = connection = undefined;
+      request.setState({ sending: false, error: undefined });
+      events.setState({ busy: false, error: undefined });
+      if (["connecting", "open"].includes(socket.getState().phase)) socket.getState().end();
+    },
+  };
+}
+
+function refused(status: number): ThawError {
+  return new ThawError(
+    "bad_request",
+    `The program answered ${status} instead of 101: this path takes no WebSockets.`,
+  );
+}

@@ -1,0 +1,149 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeShareLink } from "../../lib/project/share.ts";
+import { ROOT } from "../../scripts/paths.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { Product } from "../support/product.ts";
+import { program } from "./calls.ts";
+import { Playground } from "./playground.ts";
+
+let product: Product;
+let browser: Browser;
+let playground: Playground;
+
+const CONFIGURATION = {
+  name: "events",
+  main: "src/entry.py",
+  compatibility_date: "2026-10-01",
+  compatibility_flags: ["python_workers"],
+  triggers: { crons: ["*/5 * * * *", "0 0 * * *"] },
+  queues: { consumers: [{ queue: "jobs", max_batch_timeout: 0 }] },
+};
+
+beforeAll(async () => {
+  const source = await readFile(join(ROOT, "tests/product/programs/events.py"), "utf8");
+  const files = {
+    ...program(source),
+    "wrangler.jsonc": JSON.stringify(CONFIGURATION),
+  };
+  [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
+  playground = await Playground.open(browser, `${product.origin}/${encodeShareLink(files)}`);
+  await playground.button("Run").click();
+  await playground.answered('"path": "/"');
+});
+afterAll(async () => {
+  playground?.expectNoFaults();
+  await browser?.close();
+  await product?.dispose();
+}, 30_000);
+
+const tab = (name: string) => playground.page.getByRole("tab", { name, exact: true }).click();
+const label = (name: string) => playground.page.getByLabel(name, { exact: true });
+const said = (text: string) => playground.region("Console").getByText(text).first().waitFor();
+
+test("a schedule runs the handler, with the project's own cron triggers to choose from", async () => {
+  await tab("Cron");
+  await playground.button("Run now").click();
+  await said("cron */5 * * * * at");
+  await playground.answered("The handler came to its end.");
+  await label("Cron trigger").fill("0 0 * * *");
+  await label("Scheduled for").fill("2026-01-01T00:00:00");
+  await playground.button("Run now").click();
+  await playground.answered("ValueError: not at midnight");
+  await playground.picture("cron");
+});
+
+test("messages reach the queue's handler, and each is shown with what became of it", async () => {
+  await tab("Queue");
+  await label("Message 1").fill('{"job": 1}');
+  await playground.button("Add a message").click();
+  await label("Type of message 2").selectOption("Text");
+  await label("Message 2").fill("later");
+  await playground.button("Send").click();
+  await said("jobs gave 2");
+  await playground.answered("acknowledged");
+  await playground.answered("comes again after 7 s");
+  await playground.picture("queue");
+  await label("Message 2").fill("broken");
+  await playground.button("Send").click();
+  await playground.answered("RuntimeError: broken message");
+  await label("Message 1").fill("{");
+  await playground.button("Send").click();
+  await playground.answered("Message 1 isn't JSON");
+});
+
+test("a method of an entrypoint is called, and gives JSON or its error", async () => {
+  await tab("RPC");
+  await label("Arguments").fill('["tea", 3]');
+  await playground.button("Call").click();
+  await playground.answered('"total"');
+  await playground.picture("rpc");
+  await label("Arguments").fill('["coal"]');
+  await playground.button("Call").click();
+  await playground.answered("KeyError: 'coal'");
+});
+
+test("a WebSocket opens, carries text and bytes both ways, and closes with a code", async () => {
+  await tab("WebSocket");
+  await label("Path of the WebSocket").fill("/");
+  await playground.button("Connect").click();
+  await playground.answered("answered 200 instead of 101");
+  await label("Path of the WebSocket").fill("/socket");
+  await playground.button("Connect").click();
+  await playground.answered("welcome");
+  await label("Message").fill("ice");
+  await label("Message").press("Enter");
+  await playground.answered("heard ice");
+  await label("Type of the message").selectOption("Hex");
+  await label("Message").fill("de ad be ef");
+  await label("Message").press("Enter");
+  await expect.poll(() => playground.region("Response").innerText()).toMatch(/(de ad be ef.*){2}/s);
+  await playground.picture("websocket");
+  await label("Close code").fill("4001");
+  await label("Close reason").fill("done");
+  await playground.button("Close").click();
+  await playground.answered("Closed with code 4001, “done”.");
+  await said("closed 4001 done");
+});
+
+test("an answer is shown while it comes, and its program learns when nobody reads on", async () => {
+  await tab("HTTP");
+  await playground.send("GET", "/count");
+  await playground.answered("data: 3");
+  await playground.answered("still coming");
+  await playground.picture("streaming");
+  await playground.button("Abort the request").click();
+  await playground.answered("The request was stopped.");
+  await said("the client left");
+});
+
+test("a body is text, JSON, a form with a file, or a file as it is", async () => {
+  await playground.page.getByLabel("Method").selectOption("POST");
+  await label("Path").fill("/body");
+  await playground.page.getByRole("radio", { name: "Form" }).check();
+  for (const [name, value] of [
+    ["note", "keep cold"],
+    ["upload", ""],
+  ] as const) {
+    const count = await playground.page.getByLabel(/^Name of field/).count();
+    await playground.button("Add a field").click();
+    await label(`Name of field ${count + 1}`).fill(name);
+    if (value) await label(`Value of field ${count + 1}`).fill(value);
+  }
+  const file = { name: "ice.bin", mimeType: "application/x-ice", buffer: Buffer.from([0, 1, 255]) };
+  await label("File of field 2").setInputFiles(file);
+  await playground.button("Send").click();
+  await playground.answered('"ice.bin"');
+  await playground.picture("form");
+  await playground.page.getByRole("radio", { name: "File" }).check();
+  await label("File to send").setInputFiles(file);
+  await playground.button("Send").click();
+  await playground.answered('"0001ff"');
+  await playground.answered('"application/x-ice"');
+  await playground.page.getByRole("radio", { name: "JSON" }).check();
+  await label("Body").fill("{");
+  await playground.button("Send").click();
+  await playground.answered("The body isn't JSON");
+});

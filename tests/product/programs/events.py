@@ -1,0 +1,83 @@
+"""Answers every kind of event, and leaves what it saw on the console."""
+
+import asyncio
+import json
+from urllib.parse import urlparse
+
+from js import TextEncoder, WebSocketPair
+from pyodide.ffi import create_proxy
+from workers import Response, WorkerEntrypoint
+
+
+def echo(server):
+    """Says back what it hears, and why it was closed."""
+
+    def on_message(event):
+        if isinstance(event.data, str):
+            server.send(f"heard {event.data}")
+        else:
+            server.send(event.data)
+
+    server.accept()
+    server.binaryType = "arraybuffer"
+    server.addEventListener("message", create_proxy(on_message))
+    server.addEventListener("close", create_proxy(lambda event: print(f"closed {event.code} {event.reason}")))
+    server.send("welcome")
+
+
+async def count(writer, signal):
+    """A number each 50 ms, until nobody reads."""
+    encoder, number = TextEncoder.new(), 0
+    while not signal.aborted:
+        number += 1
+        await writer.write(encoder.encode(f"data: {number}\n\n"))
+        await asyncio.sleep(0.05)
+    print("the client left")
+
+
+class Prices(WorkerEntrypoint):
+    async def quote(self, item, quantity=1):
+        if item != "tea":
+            raise KeyError(item)
+        return {"item": item, "total": 4.5 * quantity}
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        path = urlparse(request.url).path
+        if path == "/socket":
+            if request.headers.get("upgrade") != "websocket":
+                return Response("Only for WebSockets.", status=426)
+            client, server = WebSocketPair.new().object_values()
+            echo(server)
+            return Response(None, status=101, web_socket=client)
+        if path == "/count":
+            from js import TransformStream
+
+            stream = TransformStream.new()
+            self.ctx.waitUntil(count(stream.writable.getWriter(), request.js_object.signal))
+            return Response(stream.readable, headers={"content-type": "text/event-stream"})
+        if path == "/body":
+            kind = request.headers.get("content-type", "")
+            if kind.startswith("multipart/form-data"):
+                form = await request.form_data()
+                upload = form["upload"]
+                return Response.json({"note": form["note"], "file": upload.name, "size": upload.size})
+            body = await request.bytes()
+            return Response.json({"type": kind, "hex": body.hex()})
+        return Response(json.dumps({"path": path, "cookie": request.headers.get("cookie")}))
+
+    async def scheduled(self, controller, env, ctx):
+        print(f"cron {controller.cron} at {controller.scheduledTime}")
+        if controller.cron == "0 0 * * *":
+            raise ValueError("not at midnight")
+
+    async def queue(self, batch):
+        for message in batch.messages:
+            if message.body == "later":
+                message.retry(delaySeconds=7)
+            elif message.body == "broken":
+                raise RuntimeError("broken message")
+            else:
+                message.ack()
+        print(f"{batch.queue} gave {len(batch.messages)}")
