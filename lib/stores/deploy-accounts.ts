@@ -103,5 +103,3 @@ export function createAccounts({ target, storage, ask, prove }: AccountParts) {
     cancel: (): void => proving?.abort(),
   };
 }
-
-export type Accounts = ReturnType<typeof createAccounts>;
