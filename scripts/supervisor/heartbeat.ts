@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Work } from "./progress.ts";
 
 const INTERVAL_MS = 500;
 /** A deadline noticed this much too late means that we ourselves slept (a closed lid, a stopped process). */
 const OVERSLEPT_MS = 1_000;
-/** How much longer than one that stands still a process may be silent that is at work. */
+/** How much longer than one that stands still a process may be silent that is at work, or waits for its turn. */
 const BUSY_FACTOR = 4;
 /** How often such a process is looked at. */
 const SAMPLE_MS = 250;
+/** An answer that takes this long is late: what the process does from here on is counted. */
+const LATE_MS = 500;
+/** How much of the time it may be silent a process must have had on a processor before it counts as lost. */
+const OWN_TIME = 0.6;
 
 /** Where a process is asked whether it is alive. Any answer will do. */
 export interface Heartbeat {
@@ -33,16 +38,16 @@ export interface Watched {
   heartbeat: Heartbeat;
   /** Silent for this long: lost, if it stands still. */
   silentMs: number;
-  /** A count that grows while the process works; undefined where there is none. */
-  progress?: () => Promise<number | undefined>;
+  /** What the process has done so far; undefined where nobody counts it. */
+  work?: () => Promise<Work | undefined>;
 }
 
 /**
  * Asks again and again, until the signal; calls `onSilent` once, when no answer came for `silentMs`, or for
- * {@link BUSY_FACTOR} times that while the process was at work.
+ * {@link BUSY_FACTOR} times that while the process was at work, or a busy machine kept it waiting.
  */
 export function watchHeartbeat(
-  { heartbeat, silentMs, progress }: Watched,
+  { heartbeat, silentMs, work }: Watched,
   signal: AbortSignal,
   onSilent: (silenceMs: number) => void,
 ): void {
@@ -51,14 +56,20 @@ export function watchHeartbeat(
     while (!signal.aborted) {
       await sleep(INTERVAL_MS);
       const deadline = last + silentMs;
-      const answered = await beatBy(deadline);
-      if (answered || (performance.now() >= deadline && (await answersLate(last)))) {
-        last = performance.now();
-      } else if (performance.now() >= deadline && !signal.aborted) {
+      if (await answers(deadline)) last = performance.now();
+      else if (performance.now() >= deadline && !signal.aborted) {
         onSilent(performance.now() - last);
         return;
       }
     }
+  }
+
+  async function answers(deadline: number): Promise<boolean> {
+    if (await beatBy(Math.min(deadline, performance.now() + LATE_MS))) return true;
+    const began = await work?.();
+    if (await beatBy(deadline)) return true;
+    // A refused connection fails at once: there is time left to ask again.
+    return performance.now() >= deadline && answersLate(deadline, began);
   }
 
   /** Whether an answer came before a moment, or that moment passed while we slept ourselves. */
@@ -67,14 +78,17 @@ export function watchHeartbeat(
     return (await beat(heartbeat, left)) || performance.now() - deadline > OVERSLEPT_MS;
   }
 
-  /** Whether an answer came after all, asked for as long as the process is at work. */
-  async function answersLate(last: number): Promise<boolean> {
-    const end = last + silentMs * BUSY_FACTOR;
-    let before = await progress?.();
-    while (before !== undefined && performance.now() < end && !signal.aborted) {
+  /** Whether an answer came after all, asked for as long as the process is at work or had no time to be. */
+  async function answersLate(deadline: number, began: Work | undefined): Promise<boolean> {
+    const end = deadline + silentMs * (BUSY_FACTOR - 1);
+    let before = began && (await work?.());
+    while (began && before && performance.now() < end && !signal.aborted) {
       if (await beatBy(performance.now() + SAMPLE_MS)) return true;
-      const now = await progress?.();
-      if (now === undefined || now <= before) return false;
+      const now = await work?.();
+      if (!now) return false;
+      const waited = now.processorMs - began.processorMs < silentMs * OWN_TIME;
+      const starved = waited && now.processorMs > before.processorMs;
+      if (now.calls <= before.calls && !starved) return false;
       before = now;
     }
     return false;

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { beat, type Heartbeat, watchHeartbeat } from "./heartbeat.ts";
 import { LogFile } from "./log-file.ts";
 import { groupMembers } from "./memory.ts";
-import { countCalls } from "./progress.ts";
+import { workOf } from "./progress.ts";
 
 const LEASH = new URL("./leash.ts", import.meta.url).href;
 const START_LIMIT_MS = 60_000;
@@ -156,8 +156,8 @@ export class ManagedProcess {
     this.#readyAt = performance.now();
     this.#watch = new AbortController();
     const { heartbeat, silentMs } = this.spec;
-    const progress = async () => (this.pid === undefined ? undefined : countCalls(this.pid));
-    watchHeartbeat({ heartbeat, silentMs, progress }, this.#watch.signal, (silence) => {
+    const work = async () => (this.pid === undefined ? undefined : workOf(this.pid));
+    watchHeartbeat({ heartbeat, silentMs, work }, this.#watch.signal, (silence) => {
       this.replace(`no heartbeat for ${(silence / 1000).toFixed(1)} s`);
     });
   }

@@ -29,8 +29,8 @@ function fromProc(groups: ReadonlySet<number>): GroupMember[] {
   });
 }
 
-/** A process may end between the listing and the reading; then it counts for nothing. */
-function readProc(path: string): string {
+/** A file below /proc; empty when its process ended since it was listed: it counts for nothing. */
+export function readProc(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {

@@ -4,7 +4,7 @@ import { workerdProcess } from "../../scripts/supervisor/workerd-process.ts";
 
 /**
  * Does at `/hang` and `/grow` what a bad program can do to its process. `/busy?rounds=` keeps the thread as
- * long without an answer to anybody, but is at work: it writes a line each round.
+ * long without an answer to anybody, but is at work: it writes a line each round. `/spin?rounds=` writes none.
  */
 const SCRIPT = `
 const kept = [];
@@ -12,11 +12,11 @@ export default {
   async fetch(request) {
     const { pathname } = new URL(request.url);
     if (pathname === "/hang") for (;;);
-    if (pathname === "/busy") {
+    if (pathname === "/busy" || pathname === "/spin") {
       const rounds = Number(new URL(request.url).searchParams.get("rounds"));
       for (let round = 0; round < rounds; round++) {
         for (let i = 0; i < 2e5; i++) kept.length = 0;
-        console.log("round", round);
+        if (pathname === "/busy") console.log("round", round);
       }
       return new Response("done");
     }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ProcessSpec } from "../../scripts/supervisor/managed-process.ts";
 import { Supervisor } from "../../scripts/supervisor/supervisor.ts";
@@ -28,25 +29,27 @@ async function supervise(...specs: ProcessSpec[]): Promise<Supervisor> {
   return supervisor;
 }
 
+/** How many rounds of the stand-in's work take so long on this machine. */
+async function roundsOf(milliseconds: number, url: string): Promise<number> {
+  await get(`${url}?rounds=10`, 20_000);
+  const began = performance.now();
+  await get(`${url}?rounds=50`, 20_000);
+  return Math.ceil((50 * milliseconds) / (performance.now() - began));
+}
+
 describe("the supervisor", () => {
   it("replaces a workerd that hangs, on its port, while another one answers all the time", async () => {
     const [bad, good] = [await standIn("bad"), await standIn("good")];
     await supervise(bad.spec, good.spec);
-    const began = performance.now();
     const hung = get(`${bad.url}/hang`, 30_000);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
 
-    let slowest = 0;
     const back = await eventually(async () => {
-      const asked = performance.now();
-      expect(await get(good.url)).toBe("here");
-      slowest = Math.max(slowest, performance.now() - asked);
+      expect(await get(good.url, 5_000)).toBe("here");
       return (await get(bad.url, 100)) === "here";
-    }, 5_000);
+    }, 20_000);
 
     expect(back).toBe(true);
-    expect(performance.now() - began).toBeLessThan(5_000);
-    expect(slowest).toBeLessThan(1_000);
     expect(await hung).toBeUndefined();
     expect(await eventually(() => reports.length > 0, 1_000)).toBe(true);
     expect(reports).toEqual([
@@ -71,12 +74,33 @@ describe("the supervisor", () => {
     async () => {
       const busy = await standIn("busy", { silentMs: 1_200 });
       await supervise(busy.spec);
-      const work = (rounds: number) => get(`${busy.url}/busy?rounds=${rounds}`, 20_000);
-      await work(10);
-      const began = performance.now();
-      await work(50);
-      const rounds = Math.ceil((50 * 2_200) / (performance.now() - began));
-      expect(await work(rounds)).toBe("done");
+      const rounds = await roundsOf(2_200, `${busy.url}/busy`);
+      expect(await get(`${busy.url}/busy?rounds=${rounds}`, 20_000)).toBe("done");
+      expect(reports).toEqual([]);
+    },
+  );
+
+  it.runIf(process.platform === "linux")(
+    "leaves a process alone that a busy machine keeps waiting for its turn",
+    async () => {
+      const waiting = await standIn("waiting", { silentMs: 1_200 });
+      await supervise(waiting.spec);
+      const rounds = await roundsOf(450, `${waiting.url}/spin`);
+      const host = descendants(process.pid).find((pid) => descendants(pid).length > 0);
+      const [workerd] = host === undefined ? [] : descendants(host);
+      if (workerd === undefined) throw new Error("no process to hold up");
+      let done = false;
+      const answer = get(`${waiting.url}/spin?rounds=${rounds}`, 20_000).finally(() => {
+        done = true;
+      });
+      // A fifth of the time is the process's own.
+      for (const pause = 80; !done; ) {
+        process.kill(workerd, "SIGSTOP");
+        await sleep(pause);
+        process.kill(workerd, "SIGCONT");
+        await sleep(pause / 4);
+      }
+      expect(await answer).toBe("done");
       expect(reports).toEqual([]);
     },
   );
