@@ -59,9 +59,7 @@ function Frame({ frame: { direction, data, time } }: { frame: SocketFrame }) {
       </span>
       <pre data-bytes={!isText || undefined}>{isText ? data : hexDump(new Uint8Array(data))}</pre>
       <span className="socket-fact">
-        {clock(time)}
-        <br />
-        {isText ? byteSize(size) : `${byteSize(size)} binary`}
+        {isText ? byteSize(size) : `${byteSize(size)} binary`} · {clock(time)}
       </span>
     </li>
   );

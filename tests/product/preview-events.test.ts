@@ -19,7 +19,12 @@ const CONFIGURATION = {
   compatibility_date: "2026-10-01",
   compatibility_flags: ["python_workers"],
   triggers: { crons: ["*/5 * * * *", "0 0 * * *"] },
-  queues: { consumers: [{ queue: "jobs", max_batch_timeout: 0 }] },
+  // Takes from the queue and puts in, so that a deploy makes it.
+  queues: {
+    producers: [{ binding: "JOBS", queue: "jobs" }],
+    consumers: [{ queue: "jobs", max_batch_timeout: 0 }],
+  },
+  services: [{ binding: "PRICES", service: "events", entrypoint: "Prices" }],
 };
 
 beforeAll(async () => {
@@ -146,4 +151,50 @@ test("a body is text, JSON, a form with a file, or a file as it is", async () =>
   await label("Body").fill("{");
   await playground.button("Send").click();
   await playground.answered("The body isn't JSON");
+});
+
+test("what a browser lacks is offered on the edge, and one click sends the same there", async () => {
+  await playground.send("GET", "/price");
+  await playground.answered("press Deploy to run the program where there is one");
+  await playground.picture("offer");
+  await playground.button("Run on the edge").click();
+  await playground.answered('"total"');
+  await playground.picture("on-edge");
+  expect(await label("Send to").inputValue()).toBe("edge");
+});
+
+test("the edge runs a schedule, takes messages and calls, and answers as it comes", async () => {
+  await tab("Cron");
+  await label("Cron trigger").fill("*/5 * * * *");
+  await playground.button("Run now").click();
+  await playground.answered("The handler came to its end.");
+  await label("Cron trigger").fill("0 0 * * *");
+  await playground.button("Run now").click();
+  await playground.answered("did not come to its end");
+  await tab("Queue");
+  await label("Message 1").fill("{}");
+  await label("Message 2").fill("hello");
+  await playground.button("Send").click();
+  await playground.answered("2 messages are in the queue jobs.");
+  await tab("RPC");
+  await label("Arguments").fill('["tea", 4]');
+  await playground.button("Call").click();
+  await playground.answered("18");
+  await label("Arguments").fill('["coal"]');
+  await playground.button("Call").click();
+  await playground.answered("KeyError: 'coal'");
+  await tab("WebSocket");
+  await label("Path of the WebSocket").fill("/socket");
+  await playground.button("Connect").click();
+  await playground.answered("welcome");
+  await label("Message").fill("ice");
+  await label("Message").press("Enter");
+  await playground.answered("heard ice");
+  await playground.button("Disconnect").click();
+  await playground.answered("Closed with code 1000");
+  await tab("HTTP");
+  await playground.send("GET", "/count");
+  await playground.answered("data: 3");
+  await playground.button("Abort the request").click();
+  await playground.answered("The request was stopped.");
 });

@@ -65,6 +65,8 @@ class Default(WorkerEntrypoint):
                 return Response.json({"note": form["note"], "file": upload.name, "size": upload.size})
             body = await request.bytes()
             return Response.json({"type": kind, "hex": body.hex()})
+        if path == "/price":
+            return Response.json(await self.env.PRICES.quote("tea", 2))
         return Response(json.dumps({"path": path, "cookie": request.headers.get("cookie")}))
 
     async def scheduled(self, controller, env, ctx):
