@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
+import { type Exchange, isOpen } from "../../lib/stores/request.ts";
 import { byteSize } from "../ui/format.ts";
 import { bodyKind, bodyText, hexDump, jsonTokens, MOST_DUMPED, prettyJson } from "./body.ts";
+import { PageView } from "./PageView.tsx";
 
 /** Longer text isn't coloured. */
 const MOST_COLOURED = 100_000;
@@ -8,15 +10,9 @@ const MOST_COLOURED = 100_000;
 const MOST_SHOWN = 1_000_000;
 
 /** A body, by its type; one that is still coming as text. */
-export function BodyView({
-  contentType,
-  body,
-  coming,
-}: {
-  contentType: string;
-  body: Uint8Array;
-  coming: boolean;
-}) {
+export function BodyView({ exchange, contentType }: { exchange: Exchange; contentType: string }) {
+  const { body } = exchange.response;
+  const coming = isOpen(exchange.response);
   const kind = kindOf(contentType, body, coming);
   const text = useMemo(() => bodyText(contentType, body), [contentType, body]);
   switch (kind) {
@@ -25,7 +21,7 @@ export function BodyView({
     case "json":
       return <JsonText text={text} />;
     case "html":
-      return <Html text={text} />;
+      return <Html exchange={exchange} text={text} />;
     case "image":
       return <Picture contentType={contentType} body={body} />;
     case "text":
@@ -79,8 +75,8 @@ export function JsonText({ text }: { text: string }) {
   );
 }
 
-/** A page of the program, in a frame that may do nothing: no scripts, no forms, no origin. */
-function Html({ text }: { text: string }) {
+/** A page of the program, as it is or as it is written. */
+function Html({ exchange, text }: { exchange: Exchange; text: string }) {
   const [source, setSource] = useState(false);
   return (
     <div className="body-html">
@@ -91,9 +87,8 @@ function Html({ text }: { text: string }) {
         <button type="button" aria-pressed={source} onClick={() => setSource(true)}>
           Source
         </button>
-        {!source && <span>Scripts don't run here; they do once it is deployed.</span>}
       </div>
-      {source ? <Text text={text} /> : <iframe title="The page" sandbox="" srcDoc={text} />}
+      {source ? <Text text={text} /> : <PageView exchange={exchange} html={text} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { usePreview, useRequest } from "../../lib/stores/hooks.ts";
 import { KEYS } from "../shortcuts.ts";
 import { EventError } from "./EventError.tsx";
-import { Exchange } from "./Exchange.tsx";
+import { ExchangeView } from "./ExchangeView.tsx";
 import { useStarting } from "./useStarting.tsx";
 
 /** What came of a request: an answer, an error, or how far it is. */
@@ -11,7 +11,7 @@ export function ResponseView() {
   const starting = useStarting();
   if (starting) return starting;
   if (error !== undefined) return <EventError error={error} />;
-  if (exchange !== undefined) return <Exchange {...exchange} sending={sending} />;
+  if (exchange !== undefined) return <ExchangeView exchange={exchange} sending={sending} />;
   if (sending) return <p className="empty">Waiting for the answer…</p>;
   return (
     <p className="empty">

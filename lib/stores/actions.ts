@@ -1,8 +1,10 @@
 import { type ErrorPlace, ThawError } from "../errors.ts";
+import type { PreviewRequest } from "../preview/types.ts";
 import { parseProject } from "../project/project.ts";
 import type { ProjectFiles } from "../project/types.ts";
 import { deployProject, runner, sender, stores } from "./all.ts";
 import { sameFiles } from "./paths.ts";
+import type { EventPlace } from "./request-events.ts";
 
 /** Opens a file at a line, wherever the page is. */
 export function jump(place: ErrorPlace): void {
@@ -28,6 +30,12 @@ export function send(): void {
 /** Leaves the request that is under way. */
 export function abort(): void {
   sender.abort();
+}
+
+/** Goes where a link or form of a page of the program leads. */
+export function follow(place: EventPlace, request: PreviewRequest): void {
+  stores.request.getState().edit({ method: request.method, path: request.path });
+  void sender.follow(place, request);
 }
 
 /** Over the WebSocket that is open. */

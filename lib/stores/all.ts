@@ -23,10 +23,10 @@ import { createProblemsStore } from "./problems.ts";
 import { createProjectStore, isSavedProject } from "./project.ts";
 import { createRequestStore } from "./request.ts";
 import { createEdgeHost } from "./request-edge.ts";
-import { createEventsStore } from "./request-events.ts";
+import { createEventsStore, type EventPlace } from "./request-events.ts";
 import { createSocketStore } from "./request-socket.ts";
 import { createRunner } from "./run.ts";
-import { createSender } from "./send.ts";
+import { createSender, type EventHost } from "./send.ts";
 import { createSettingsStore, isSavedSettings } from "./settings.ts";
 import { browserStorage, savingStorage } from "./storage.ts";
 import { createTabsStore } from "./tabs.ts";
@@ -90,12 +90,17 @@ export function deployedName(): string {
   return deploy.getState().name?.trim() || parseProject(project.getState().files).name;
 }
 
+/** Where events of the page, and of pages of the program, go to. */
+export function eventHost(place: EventPlace): Promise<EventHost> {
+  return place === "preview" ? connect() : Promise.resolve(edge);
+}
+
 export const sender = createSender({
   request,
   events,
   socket,
   console: output,
-  host: (place) => (place === "preview" ? connect() : Promise.resolve(edge)),
+  host: eventHost,
 });
 
 export const runner = createRunner({

@@ -60,7 +60,7 @@ const head = { status: 200, statusText: "OK", headers: [], milliseconds: 1 };
 test("sent paths are remembered once, newest first", () => {
   const store = createRequestStore();
   for (const path of ["/a", "/b", "/a"]) {
-    store.getState().head({ method: "GET", path, headers: [], body: null }, head);
+    store.getState().head({ method: "GET", path, headers: [], body: null }, head, "preview");
   }
   expect(store.getState().sent).toEqual(["/a", "/b"]);
 });
@@ -69,7 +69,7 @@ test("an answer that breaks off keeps what came of it, one that never began is a
   const store = createRequestStore();
   const error = { code: "python_exception" as const, message: "broke off" };
   store.getState().begin();
-  store.getState().head({ method: "GET", path: "/", headers: [], body: null }, head);
+  store.getState().head({ method: "GET", path: "/", headers: [], body: null }, head, "preview");
   store.getState().grow(new Uint8Array([1]));
   store.getState().fail(error);
   expect(store.getState()).toMatchObject({

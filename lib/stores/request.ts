@@ -2,6 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { ErrorBody } from "../errors.ts";
 import type { AnswerEnd, AnswerHead, PreviewRequest } from "../preview/types.ts";
 import { encodeBody, NO_BODY, type WrittenBody } from "./request-body.ts";
+import type { EventPlace } from "./request-events.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
@@ -22,18 +23,25 @@ export interface Answer extends AnswerHead {
   broken: ErrorBody | undefined;
 }
 
+/** A request and what came of it, and where it went. */
+export interface Exchange {
+  request: PreviewRequest;
+  response: Answer;
+  place: EventPlace;
+}
+
 export interface RequestState extends WrittenRequest {
   /** Whether an answer is awaited, or still coming. */
   sending: boolean;
   /** The last answer with the request it answers. */
-  exchange: { request: PreviewRequest; response: Answer } | undefined;
+  exchange: Exchange | undefined;
   error: ErrorBody | undefined;
   /** Paths that were sent, newest first. */
   sent: string[];
   edit: (change: Partial<WrittenRequest>) => void;
   begin: () => void;
   /** An answer begins. */
-  head: (request: PreviewRequest, head: AnswerHead) => void;
+  head: (request: PreviewRequest, head: AnswerHead, place: EventPlace) => void;
   /** All of its body so far. */
   grow: (body: Uint8Array) => void;
   end: (end: AnswerEnd) => void;
@@ -69,11 +77,15 @@ export function createRequestStore() {
       sent: [],
       edit: (change) => set(change),
       begin: () => set({ sending: true, error: undefined }),
-      head(request, head) {
+      head(request, head, place) {
         const sent = [request.path, ...get().sent.filter((path) => path !== request.path)];
         const body = new Uint8Array();
         set({
-          exchange: { request, response: { ...head, body, end: undefined, broken: undefined } },
+          exchange: {
+            request,
+            response: { ...head, body, end: undefined, broken: undefined },
+            place,
+          },
           error: undefined,
           sent: sent.slice(0, MOST),
         });

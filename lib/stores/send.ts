@@ -2,6 +2,7 @@ import { ThawError } from "../errors.ts";
 import type { Preview, PreviewRequest, SentRequest } from "../preview/types.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { ConsoleStore } from "./console.ts";
+import { redirectOf } from "./redirect.ts";
 import { type RequestStore, toHandshake, toPreviewRequest } from "./request.ts";
 import { type EventPlace, type EventsStore, toEvent } from "./request-events.ts";
 import type { SocketStore } from "./request-socket.ts";
@@ -21,6 +22,8 @@ export interface SenderParts {
 export interface Sender {
   /** Sends what the bar holds. */
   send: () => Promise<void>;
+  /** Goes where a link or form of a page leads, and where the answer leads from there. */
+  follow: (place: EventPlace, request: PreviewRequest) => Promise<void>;
   /** Leaves the request that is under way; what came of its answer stays. */
   abort: () => void;
   /** A message over the WebSocket that is open. */
@@ -30,6 +33,9 @@ export interface Sender {
   /** Whatever is under way is of no interest any more. */
   forget: () => void;
 }
+
+/** As many as browsers follow. */
+const MOST_REDIRECTS = 20;
 
 /** How often an answer that is still coming is shown anew, in milliseconds. */
 const SHOW_EVERY = 60;
@@ -48,21 +54,35 @@ export function createSender({ request, events, socket, console, host }: SenderP
     return error;
   };
 
-  async function sendRequest(place: EventPlace, mine: number): Promise<void> {
+  async function sendRequest(
+    place: EventPlace,
+    mine: number,
+    make: () => Promise<PreviewRequest>,
+    redirects = 0,
+  ): Promise<void> {
     const store = request.getState();
     store.begin();
     try {
-      const wanted = await toPreviewRequest(store);
+      const wanted = await make();
       const target = await host(place);
       if (mine !== turn) return;
-      const end = await stream(target, wanted, mine);
-      if (mine === turn) store.end(end);
+      const end = await stream(target, wanted, mine, place);
+      if (mine !== turn) return;
+      store.end(end);
+      const next =
+        redirects > 0 ? redirectOf(wanted, request.getState().exchange?.response) : undefined;
+      if (next) await sendRequest(place, mine, async () => next, redirects - 1);
     } catch (thrown) {
       if (mine === turn) store.fail(explain(thrown));
     }
   }
 
-  async function stream(target: EventHost, wanted: PreviewRequest, mine: number) {
+  async function stream(
+    target: EventHost,
+    wanted: PreviewRequest,
+    mine: number,
+    place: EventPlace,
+  ) {
     const store = request.getState();
     const body = new BodyBuffer();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,7 +97,7 @@ export function createSender({ request, events, socket, console, host }: SenderP
         if (part.status === 101) {
           throw new ThawError("bad_request", "The answer is a WebSocket. Connect to it instead.");
         }
-        store.head(wanted, part);
+        store.head(wanted, part, place);
       } else if (part.type === "body") {
         body.add(part.chunk);
         timer ??= setTimeout(show, SHOW_EVERY);
@@ -135,8 +155,14 @@ export function createSender({ request, events, socket, console, host }: SenderP
   return {
     send() {
       const { kind, place } = events.getState();
-      if (kind === "fetch") return sendRequest(place, turn);
+      if (kind === "fetch") {
+        return sendRequest(place, turn, () => toPreviewRequest(request.getState()));
+      }
       return kind === "websocket" ? connect(place, turn) : sendEvent(place, turn);
+    },
+    follow(place, wanted) {
+      underWay?.abort();
+      return sendRequest(place, turn, async () => wanted, MOST_REDIRECTS);
     },
     abort: () => underWay?.abort(),
     say(data) {

@@ -17,6 +17,9 @@ const PREVIEW_SCRIPTS = {
   frame: "lib/preview/frame.ts",
 };
 
+/** What runs in the frame of a program's page; no module, since its origin is opaque. */
+const PAGE_SCRIPT = { page: "lib/preview/page/main.ts" };
+
 const PREVIEW_DIR = join(ROOT, "public/preview");
 
 const COMMON: BuildOptions = {
@@ -53,17 +56,20 @@ export async function buildWorkers(): Promise<void> {
 
 /** Bundles the preview's scripts to `public/preview`. */
 export async function buildPreview(): Promise<void> {
-  requireEntries(PREVIEW_SCRIPTS);
+  requireEntries({ ...PREVIEW_SCRIPTS, ...PAGE_SCRIPT });
   rmSync(PREVIEW_DIR, { recursive: true, force: true });
-  await build({
+  const options: BuildOptions = {
     ...COMMON,
-    entryPoints: PREVIEW_SCRIPTS,
     outdir: PREVIEW_DIR,
     platform: "browser",
     minify: true,
     sourcemap: true,
-  });
+  };
+  await build({ ...options, entryPoints: PREVIEW_SCRIPTS });
+  await build({ ...options, entryPoints: PAGE_SCRIPT, format: "iife" });
   copyFileSync(join(ROOT, "lib/preview/frame.html"), join(PREVIEW_DIR, "index.html"));
+  mkdirSync(join(PREVIEW_DIR, "page"));
+  copyFileSync(join(ROOT, "lib/preview/page/page.html"), join(PREVIEW_DIR, "page/index.html"));
 }
 
 /** An output and everything it imports, directly or not; the output comes first. */

@@ -1,9 +1,8 @@
 import { useMemo } from "react";
-import type { PreviewRequest } from "../../lib/preview/types.ts";
 import { complain } from "../../lib/stores/actions.ts";
 import { stores } from "../../lib/stores/all.ts";
 import { workerOrigin } from "../../lib/stores/origin.ts";
-import { type Answer, isOpen } from "../../lib/stores/request.ts";
+import { type Exchange, isOpen } from "../../lib/stores/request.ts";
 import { copy } from "../project/share.ts";
 import { byteSize, milliseconds } from "../ui/format.ts";
 import { IconButton } from "../ui/IconButton.tsx";
@@ -13,16 +12,15 @@ import { toCurl } from "./curl.ts";
 import { EdgeOffer } from "./EdgeOffer.tsx";
 
 /** An answer: status, timing, size, headers, body. */
-export function Exchange({
-  request,
-  response,
+export function ExchangeView({
+  exchange,
   sending,
 }: {
-  request: PreviewRequest;
-  response: Answer;
+  exchange: Exchange;
   /** Whether an answer is awaited: this one's rest, or a newer one. */
   sending: boolean;
 }) {
+  const { request, response } = exchange;
   const { status, statusText, headers, body, end, broken } = response;
   const coming = isOpen(response);
   const took = end?.milliseconds ?? response.milliseconds;
@@ -83,7 +81,7 @@ export function Exchange({
         </table>
       </details>
       {end?.missing && <MissingNote names={end.missing} />}
-      <BodyView contentType={contentType} body={body} coming={coming} />
+      <BodyView exchange={exchange} contentType={contentType} />
       {broken && <p className="body-note">{broken.message}</p>}
     </div>
   );
