@@ -12,7 +12,7 @@ export interface CloudflareTargetOptions
   extends Pick<CloudflareOptions, "accountId" | "baseUrl" | "retry" | "fetch"> {
   kind: Exclude<TargetKind, "local">;
   token: string;
-  /** Where its Workers are, with `{name}` and `{subdomain}`; on workers.dev unless given. */
+  /** Where its Workers are, with `{name}` and `{subdomain}`; where the API's host has them unless given. */
   workersUrl?: string | undefined;
   /** The port of this machine's own edge, and how to ask a Worker there. */
   localPort?: string | undefined;
@@ -21,7 +21,8 @@ export interface CloudflareTargetOptions
 
 /** An account of Cloudflare's, or of anything that speaks its API. */
 export function cloudflareTarget(options: CloudflareTargetOptions): DeployTarget {
-  const { kind, workersUrl = WORKERS_URL, localPort, visitLocal, ...rest } = options;
+  const { kind, workersUrl: given, localPort, visitLocal, ...rest } = options;
+  const workersUrl = given ?? workersAt(kind, rest.baseUrl);
   const client = new CloudflareClient(rest);
   let subdomain: string | undefined;
   const address = async (name: string): Promise<string> => {
@@ -33,13 +34,22 @@ export function cloudflareTarget(options: CloudflareTargetOptions): DeployTarget
     client,
     address,
     keepsModules: rest.baseUrl !== CLOUDFLARE_API,
-    visit: (name, request) => {
+    visit: (_name, request) => {
       const { hostname, port } = new URL(request.url);
       // Not every resolver knows `NAME.localhost`.
-      const local = hostname.endsWith(".localhost") && port === localPort;
-      return local && visitLocal ? visitLocal(name, request) : fetch(request);
+      const key = /^(.+)\.localhost$/.exec(hostname)?.[1];
+      const local = key !== undefined && port === localPort && visitLocal !== undefined;
+      return local ? visitLocal(key, request) : fetch(request);
     },
   };
+}
+
+/** An API on this machine is an edge of Thaw, whose Workers are beside it (docs/edge.md). */
+function workersAt(kind: TargetKind, baseUrl: string): string {
+  const { protocol, hostname, port } = new URL(baseUrl);
+  if (!["localhost", "127.0.0.1"].includes(hostname)) return WORKERS_URL;
+  const labels = kind === "temporary" ? "{name}.{subdomain}" : "{name}";
+  return `${protocol}//${labels}.localhost:${port}/`;
 }
 
 /** The account's workers.dev subdomain. @throws CloudflareError 10063 where it has none */

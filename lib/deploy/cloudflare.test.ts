@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { CloudflareClient, versionIdOf } from "./cloudflare.ts";
 
 const ok = (result: unknown): Response =>
@@ -67,7 +68,7 @@ test("doesn't wait for a Retry-After that is too long, nor repeat what was refus
   await expect(refused.client.listSecrets("name")).rejects.toMatchObject({
     code: "deploy_failed",
     cloudflareCode: 10021,
-    message: "Uncaught Error at entry.py:1 [code: 10021]",
+    message: expect.stringContaining("Uncaught Error at entry.py:1 [code: 10021]"),
   });
   expect(refused.calls).toHaveLength(1);
 });
@@ -107,4 +108,27 @@ test("whether a script exists", async () => {
   expect(await clientOf(ok({})).client.findScript("a")).toEqual({ migrationTag: undefined });
   const moved = ok({ default_environment: { script: { migration_tag: "v2" } } });
   expect(await clientOf(moved).client.findScript("a")).toEqual({ migrationTag: "v2" });
+});
+
+test.each([
+  [fail(403, 10000, "Authentication error"), '"Workers Scripts: Edit"'],
+  [fail(401, 1000, "Invalid API Token"), "wrong, expired or deleted"],
+  [fail(429, 971, "slow down", { "retry-after": "3600" }), "Try again in 3600 seconds"],
+  [fail(413, 10027, "too large"), "The limit is 64 MiB"],
+  [fail(400, 10063, "no subdomain"), "Change the target, and make one there"],
+  [fail(403, 10037, "limit of 100 Workers"), "all the Workers it may have"],
+  [fail(400, 10021, "Uncaught ValueError: no"), "The version failed while it started"],
+])("a refusal says what to do, and keeps the API's own words (%#)", async (answer, words) => {
+  const said = ((await answer.clone().json()) as { errors: { message: string }[] }).errors[0];
+  const { client } = clientOf(answer);
+  const refused = await client.accountSubdomain().catch((thrown: unknown) => String(thrown));
+  expect(refused).toContain(words);
+  expect(refused).toContain(said?.message);
+});
+
+test("a token that is too narrow is told by what it lacks", async () => {
+  const { client } = clientOf(fail(403, 10000, "Authentication error"));
+  await expect(client.call("GET", "/r2/buckets", z.unknown())).rejects.toThrow(
+    '"Workers R2 Storage: Edit"',
+  );
 });

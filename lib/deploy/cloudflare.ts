@@ -190,14 +190,14 @@ export class CloudflareClient {
     body?: object | FormMaker,
     more: Record<string, string> = {},
   ): Promise<T> {
-    return readEnvelope(await this.#send(method, path, body, more), schema);
+    return readEnvelope(await this.#send(method, path, body, more), schema, path);
   }
 
   /** What a path below `/accounts/{id}` holds, for answers that come without the API's envelope. */
   async download(path: string): Promise<Response> {
     const response = await this.#send("GET", this.#account(path));
     if (response.ok) return response;
-    return readEnvelope(response, z.never());
+    return readEnvelope(response, z.never(), path);
   }
 
   #account(path: string): string {

@@ -1,11 +1,21 @@
-import { NO_SETTINGS, type ProjectBinding } from "../project/bindings/types.ts";
+import { ThawError } from "../errors.ts";
+import {
+  NO_SETTINGS,
+  type ProjectBinding,
+  type WorkerSettings,
+} from "../project/bindings/types.ts";
 import type { Report, ResumePoint } from "../sse.ts";
 import { applyDatabaseMigrations } from "./d1-migrations.ts";
 import { type FirstRequest, firstRequest } from "./first-request.ts";
 import type { UploadOptions } from "./multipart.ts";
-import { checkSecrets, preflight } from "./preflight.ts";
+import { checkSecrets, preflight } from "./preflight/bundle.ts";
 import { uploadVersion } from "./publish.ts";
-import { needsResources, type Resources, resolveResources } from "./resources.ts";
+import {
+  needsResources,
+  type ResourceOptions,
+  type Resources,
+  resolveResources,
+} from "./resources.ts";
 import { resumeKey, resumePoint } from "./resume.ts";
 import { Steps } from "./steps.ts";
 import type { DeployTarget } from "./targets.ts";
@@ -22,6 +32,8 @@ export interface DeployOptions {
   report?: Report | undefined;
   /** Shown with the version. */
   message?: string | undefined;
+  /** Whether resources that are missing are made; they are, unless this says otherwise. */
+  create?: boolean | undefined;
   /** Of an earlier try of the same deploy, which failed after its upload. */
   resume?: ResumePoint | undefined;
 }
@@ -96,11 +108,22 @@ async function bound(deploy: DeployOptions, steps: Steps): Promise<UploadBinding
   const { settings = NO_SETTINGS } = bundle;
   const local = target.kind === "local";
   const options = { client: target.client, worker: name, substitute: local };
+  if (deploy.create === false) await onlyThere(settings, options);
   const { bindings } = needsResources(settings)
     ? await steps.run(resourcesStep, () => resolveResources(settings, options))
     : settings;
   await migrateDatabases(deploy, bindings, steps);
   return bindings.map((binding) => uploadBinding(binding, { connectionStrings: local }));
+}
+
+/** @throws ThawError `bad_config` where something that is bound isn't there yet */
+async function onlyThere(settings: WorkerSettings, options: ResourceOptions): Promise<void> {
+  const { made, unknown } = await resolveResources(settings, { ...options, look: true });
+  if (made.length + unknown.length === 0) return;
+  throw new ThawError(
+    "bad_config",
+    `Not at the target: ${[...made, ...unknown].join(", ")}. Nothing was made or sent. Deploy again with leave to make what is missing.`,
+  );
 }
 
 /** Before the upload: the new version finds its tables, and a file that fails leaves the old one serving. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ERROR_STATUS, type ErrorCode, ThawError } from "../errors.ts";
+import { advice, CODES, failedAtStart, type Refusal } from "./api-words.ts";
 
 const apiError = z.looseObject({ code: z.number(), message: z.string() });
 
@@ -12,21 +13,6 @@ const envelopeSchema = z.looseObject({
 
 export type CloudflareApiError = z.infer<typeof apiError>;
 
-/** Codes that stand for one of our own; all others are `deploy_failed`. */
-const CODES: Record<number, ErrorCode> = {
-  1000: "unauthorized",
-  9109: "unauthorized",
-  10000: "unauthorized",
-  10007: "worker_not_found",
-  10016: "bad_name",
-  10027: "project_too_large",
-};
-
-const WORDS: Partial<Record<ErrorCode, string>> = {
-  unauthorized:
-    "Cloudflare doesn't accept the API token: it is wrong, expired, or lacks the permission Workers Scripts: Edit.",
-};
-
 const isErrorCode = (word: string): word is ErrorCode => word in ERROR_STATUS;
 
 /** An error answer of the API as one of ours, with Cloudflare's code and message in it. */
@@ -35,7 +21,11 @@ export class CloudflareError extends ThawError {
   readonly cloudflareCode: number;
   readonly httpStatus: number;
 
-  constructor(httpStatus: number, errors: CloudflareApiError[]) {
+  constructor(
+    httpStatus: number,
+    errors: CloudflareApiError[],
+    call: Pick<Refusal, "path" | "retryAfter"> = {},
+  ) {
     const [first] = errors;
     const cloudflareCode = first?.code ?? 0;
     // The local edge puts one of our own codes in front of the message where Cloudflare has none.
@@ -47,7 +37,11 @@ export class CloudflareError extends ThawError {
       .map(({ message, code: number }) => `${message} [code: ${number}]`)
       .join("; ");
     const text = named ? (prefix?.[2] ?? "") : said || `The API answered ${httpStatus}.`;
-    super(code, WORDS[code] ? `${WORDS[code]} (${text})` : text);
+    const words = advice({ status: httpStatus, code: cloudflareCode, ...call });
+    const start = failedAtStart(cloudflareCode, text)
+      ? `The version failed while it started, and was refused: ${text}`
+      : text;
+    super(code, words === undefined || named ? start : `${words} (${text})`);
     this.name = "CloudflareError";
     this.cloudflareCode = cloudflareCode;
     this.httpStatus = httpStatus;
@@ -55,12 +49,18 @@ export class CloudflareError extends ThawError {
 }
 
 /** The `result` of an answer, checked; throws {@link CloudflareError}, or `deploy_failed` for an answer that isn't the API's. */
-export async function readEnvelope<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+export async function readEnvelope<T>(
+  response: Response,
+  schema: z.ZodType<T>,
+  path?: string,
+): Promise<T> {
+  const wait = response.headers.get("retry-after");
+  const call = { path, retryAfter: wait !== null && /^\d+$/.test(wait) ? Number(wait) : undefined };
   const text = await response.text();
   const parsed = envelopeSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     if (response.status === 401 || response.status === 403) {
-      throw new CloudflareError(response.status, []);
+      throw new CloudflareError(response.status, [], call);
     }
     throw new ThawError(
       "deploy_failed",
@@ -68,7 +68,7 @@ export async function readEnvelope<T>(response: Response, schema: z.ZodType<T>):
     );
   }
   const { success, errors, result } = parsed.data;
-  if (!success || !response.ok) throw new CloudflareError(response.status, errors ?? []);
+  if (!success || !response.ok) throw new CloudflareError(response.status, errors ?? [], call);
   const checked = schema.safeParse(result);
   if (checked.success) return checked.data;
   throw new ThawError(

@@ -13,6 +13,7 @@ export const CONTENT_TYPES: Record<ModuleType, string> = {
   wasm: "application/wasm",
   data: "application/octet-stream",
   text: "text/plain",
+  python: "text/x-python",
 };
 
 const TYPES: Record<string, ModuleType> = {

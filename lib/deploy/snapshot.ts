@@ -1,44 +1,38 @@
 import { unzipSync } from "fflate";
 import { ThawError } from "../errors.ts";
-import type { Report, ResumePoint } from "../sse.ts";
-import { type DeployResult, deployBundle } from "./deploy.ts";
 import { type SnapshotRecord, Store } from "./store.ts";
-import type { DeployTarget } from "./targets.ts";
 import type { Bundle } from "./types.ts";
 
-export interface DeploySnapshotOptions {
+export interface StoredSnapshot {
   /** Id that `POST /api/snapshot` gave. */
   snapshot: string;
-  name: string;
-  target: DeployTarget;
   /** Replaces the project's own variables where given. */
   vars?: Record<string, unknown> | undefined;
-  /** Of an earlier try of the same deploy. */
-  resume?: ResumePoint | undefined;
   control: { fetch(input: string, init?: RequestInit): Promise<Response> };
   token: string;
 }
 
 /**
- * Puts a stored snapshot's bundle together and deploys it.
- * @throws ThawError `snapshot_not_found`, and what {@link deployBundle} throws
+ * The bundle of a stored snapshot, and how long it took to start when it was proved.
+ * @throws ThawError `snapshot_not_found`
  */
-export async function deploySnapshot(
-  options: DeploySnapshotOptions,
-  report: Report,
-): Promise<DeployResult> {
-  const store = new Store(options.control, options.token);
-  const record = await store.getRef<SnapshotRecord>("snapshot", options.snapshot);
+export async function storedBundle({
+  control,
+  token,
+  snapshot,
+  vars,
+}: StoredSnapshot): Promise<{ bundle: Bundle; startMilliseconds: number | undefined }> {
+  const store = new Store(control, token);
+  const record = await store.getRef<SnapshotRecord>("snapshot", snapshot);
   if (!record) {
     throw new ThawError(
       "snapshot_not_found",
-      `There is no snapshot ${options.snapshot.slice(0, 24)}. Build one with POST /api/snapshot first.`,
+      `There is no snapshot ${snapshot.slice(0, 24)}. Build one with POST /api/snapshot first.`,
     );
   }
   const bundle = await assembleBundle(store, record);
-  if (options.vars) bundle.vars = { ...bundle.vars, ...options.vars };
-  const { name, target, resume } = options;
-  return deployBundle({ bundle, name, target, resume, report });
+  if (vars) bundle.vars = { ...bundle.vars, ...vars };
+  return { bundle, startMilliseconds: record.startMilliseconds };
 }
 
 /** A stored snapshot's bundle; the content of its modules is read when it is needed. */

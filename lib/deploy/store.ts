@@ -29,6 +29,8 @@ export interface SnapshotRecord {
   settings: WorkerSettings;
   /** Left out where the project brings no migrations for a database. */
   databases?: DatabaseMigrations[] | undefined;
+  /** How long restoring took in a fresh isolate, when it was proved. */
+  startMilliseconds?: number | undefined;
   /** Its static assets, as a zip of the folder; none unless given. */
   assets?: StoredBlob | undefined;
 }

@@ -62,4 +62,9 @@ test("the address of a Worker in an account has the account's subdomain", async 
   const { env: given } = env({ CLOUDFLARE_WORKERS_URL: workers });
   const elsewhere = targetClient(request(targetHeaders(choice)), given);
   expect(await elsewhere.address("blog")).toBe("http://blog.localhost:9999/");
+  const edge = env({ CLOUDFLARE_API_BASE_URL: "http://localhost:8787/client/v4" });
+  const beside = targetClient(request(targetHeaders(choice)), edge.env);
+  expect(await beside.address("blog")).toBe("http://blog.localhost:8787/");
+  await beside.visit?.("blog", new Request("http://blog.localhost:8787/"));
+  expect(edge.asked[0]?.url).toContain("/internal/serve/blog/");
 });

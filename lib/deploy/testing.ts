@@ -34,7 +34,7 @@ export class FakeAccount {
     const result = this.#result(request.method, path, searchParams, body as Row);
     if (this.loseAnswers && body !== undefined) throw new Error("connection reset");
     if (result !== undefined) return Response.json({ success: true, errors: [], result });
-    const errors = [{ code: 10006, message: "not found" }];
+    const errors = [{ code: 10007, message: "not found" }];
     return Response.json({ success: false, errors, result: null }, { status: 404 });
   }
 

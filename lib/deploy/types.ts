@@ -7,7 +7,7 @@ import type { AssetFiles } from "./upload-assets.ts";
 export interface BundleModule {
   /** Module path within the bundle, as imports name it: `index.js`, `layers/app.bin`. */
   name: string;
-  type: "esm" | "wasm" | "data" | "text";
+  type: "esm" | "wasm" | "data" | "text" | "python";
   content: Uint8Array;
 }
 

@@ -119,6 +119,7 @@ export const deployProject = createDeployer({
   deploy,
   call: (path, body, report) => callOperation(path, body, report, { headers: ownTarget() }),
   describe: parseProject,
+  isLocal: () => target.getState().choice.kind === "local",
 });
 
 /** What can be done with Workers once they are deployed. */
@@ -135,7 +136,9 @@ export const tailer = createTailer({
   wait: waitFor,
 });
 
-target.subscribe(() => manage.getState().reset());
+target.subscribe((now, before) => {
+  if (now.choice !== before.choice) manage.getState().reset();
+});
 // Logs are followed for as long as their Worker is open.
 manage.subscribe(({ name }) => {
   if (tail.getState().name !== undefined && tail.getState().name !== name) tailer.stop();

@@ -1,8 +1,9 @@
 import { createStore } from "zustand/vanilla";
 import type { DeployResult } from "../deploy/deploy.ts";
+import type { Shape, ShapeFit } from "../deploy/shapes.ts";
 import type { ErrorBody } from "../errors.ts";
 import type { LayerReference } from "../snapshot/types.ts";
-import type { Progress } from "../sse.ts";
+import type { Check, Progress } from "../sse.ts";
 import { withStep } from "./steps.ts";
 
 export interface Deployment extends DeployResult {
@@ -22,11 +23,21 @@ export interface DeployState {
   steps: Progress[];
   startedAt: number;
   error: ErrorBody | undefined;
+  /** In which form the program goes to an account. */
+  shape: Shape;
+  /** What was looked at before anything is sent, and the two forms side by side. */
+  checks: Check[];
+  shapes: ShapeFit[];
+  /** Whether a deploy waits for leave to make what its bindings lack. */
+  asking: boolean;
   /** Of this session, newest first. */
   history: Deployment[];
   setName: (name: string | undefined) => void;
+  setShape: (shape: Shape) => void;
   begin: () => void;
   step: (progress: Progress) => void;
+  /** Ends a look that goes no further. */
+  looked: (found: { shapes: ShapeFit[]; asking: boolean }) => void;
   succeed: (deployment: Omit<Deployment, "steps" | "at" | "milliseconds">) => void;
   fail: (error: ErrorBody) => void;
 }
@@ -39,14 +50,33 @@ export function createDeployStore(clock: () => number = () => performance.now(),
     steps: [],
     startedAt: 0,
     error: undefined,
+    shape: "snapshot",
+    checks: [],
+    shapes: [],
+    asking: false,
     history: [],
     setName: (name) => set({ name }),
-    begin: () => set({ busy: true, steps: [], startedAt: clock(), error: undefined }),
-    step: (progress) => set({ steps: withStep(get().steps, progress) }),
+    setShape: (shape) => set({ shape }),
+    begin: () =>
+      set({
+        busy: true,
+        steps: [],
+        checks: [],
+        asking: false,
+        error: undefined,
+        startedAt: clock(),
+      }),
+    step: (progress) =>
+      set(
+        progress.check
+          ? { checks: [...get().checks, progress.check] }
+          : { steps: withStep(get().steps, progress) },
+      ),
+    looked: ({ shapes, asking }) => set({ busy: false, shapes, asking }),
     succeed(deployment) {
       const { steps, startedAt, history } = get();
       const done = { ...deployment, steps, at: now(), milliseconds: clock() - startedAt };
-      set({ busy: false, history: [done, ...history] });
+      set({ busy: false, checks: [], history: [done, ...history] });
     },
     fail: (error) => set({ busy: false, error }),
   }));

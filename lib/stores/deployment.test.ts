@@ -8,10 +8,11 @@ import { createProjectStore } from "./project.ts";
 const layers = [{ kind: "app", hash: "a", bytes: 9 }];
 const answers: Record<string, unknown> = {
   "/api/snapshot": { snapshot: { id: "s1", layers } },
+  "/api/deploy/preflight": { ok: true, checks: [], shapes: [] },
   "/api/deploy": { url: "http://hello.localhost/", version: "v1" },
 };
 
-function setUp() {
+function setUp({ local = true } = {}) {
   const deploy = createDeployStore(
     () => 0,
     () => 1,
@@ -26,6 +27,7 @@ function setUp() {
     deploy,
     call: call as <T>(path: string, body: unknown, report: Report) => Promise<T>,
     describe: () => ({ name: "hello" }),
+    isLocal: () => local,
   });
   return { deploy, project, call, run };
 }
@@ -88,4 +90,61 @@ test("a retry of the same files goes on where the deploy stopped; other files be
   await run();
   expect(call.mock.calls.slice(5).map(([path]) => path)).toEqual(["/api/snapshot", "/api/deploy"]);
   expect(call.mock.calls.at(-1)?.[1]).toEqual({ snapshot: "s1", name: "hello" });
+});
+
+test("a deploy to an account is looked at first, and stops where something fails, with nothing sent", async () => {
+  const { deploy, call, run } = setUp({ local: false });
+  const check = { id: "gone", status: "fail", title: "Resources", message: "No such id.", line: 3 };
+  call.mockResolvedValueOnce(answers["/api/snapshot"]).mockResolvedValueOnce({
+    ok: false,
+    checks: [{ ...check, file: "wrangler.jsonc" }],
+    shapes: [],
+  });
+  await run();
+  expect(call.mock.calls.map(([path]) => path)).toEqual(["/api/snapshot", "/api/deploy/preflight"]);
+  expect(deploy.getState().error).toMatchObject({
+    message: "Resources: No such id. Nothing was sent.",
+    file: "wrangler.jsonc",
+    line: 3,
+  });
+});
+
+test("resources are made only with leave, and the snapshot isn't built twice for it", async () => {
+  const { deploy, call, run } = setUp({ local: false });
+  const check = {
+    id: "resources",
+    status: "warn",
+    title: "Resources",
+    message: "",
+    offer: "create",
+  };
+  call
+    .mockResolvedValueOnce(answers["/api/snapshot"])
+    .mockResolvedValueOnce({ ok: true, checks: [check], shapes: [] });
+  await run();
+  expect(deploy.getState()).toMatchObject({ busy: false, asking: true, error: undefined });
+  await run({ create: true });
+  expect(call.mock.calls.slice(2).map(([path, body]) => [path, body])).toEqual([
+    ["/api/deploy", { snapshot: "s1", name: "hello", create: true }],
+  ]);
+  expect(deploy.getState()).toMatchObject({ asking: false, history: [{ name: "hello" }] });
+});
+
+test("a look says what would be, at any target, and deploys nothing", async () => {
+  const { deploy, call, run } = setUp();
+  await run({ look: true });
+  expect(call.mock.calls.map(([path]) => path)).toEqual(["/api/snapshot", "/api/deploy/preflight"]);
+  expect(deploy.getState()).toMatchObject({ busy: false, asking: false, history: [] });
+});
+
+test("the native form goes with the project's files", async () => {
+  const { deploy, call, run } = setUp({ local: false });
+  deploy.getState().setShape("native");
+  await run();
+  expect(call.mock.calls.at(-1)?.[1]).toEqual({
+    shape: "native",
+    snapshot: "s1",
+    files: { a: "1" },
+    name: "hello",
+  });
 });

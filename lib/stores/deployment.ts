@@ -1,4 +1,5 @@
 import type { DeployResult } from "../deploy/deploy.ts";
+import type { PreflightResult } from "../deploy/preflight/run.ts";
 import { type ErrorBody, ThawError } from "../errors.ts";
 import { checkName } from "../project/names.ts";
 import type { ProjectFiles } from "../project/types.ts";
@@ -13,6 +14,15 @@ export interface DeployParts {
   call: <T>(path: string, body: unknown, report: Report) => Promise<T>;
   /** What the project's own configuration says; throws what is wrong with it. */
   describe: (files: ProjectFiles) => { name: string };
+  /** Whether deploys go to this machine: then nothing is looked at apart, since nothing is far. */
+  isLocal: () => boolean;
+}
+
+export interface DeployRequest {
+  /** Only say what would stand in the way. */
+  look?: boolean;
+  /** Leave to make what bindings lack, given by someone who has seen what that is. */
+  create?: boolean;
 }
 
 /** What a deploy that failed had come to; the next one of the same files goes on from there. */
@@ -22,30 +32,57 @@ interface Unfinished {
   resume: ResumePoint | undefined;
 }
 
-/** Snapshot, then deploy; a second press while one is under way does nothing. */
-export function createDeployer({ project, deploy, call, describe }: DeployParts) {
+/**
+ * Snapshot, preflight where the target is far, deploy. A second press while one is under way does nothing; a
+ * deploy that lacks leave to make resources ends in `asking`.
+ */
+export function createDeployer({ project, deploy, call, describe, isLocal }: DeployParts) {
   let unfinished: Unfinished | undefined;
-  return async (): Promise<void> => {
-    if (deploy.getState().busy) return;
+
+  const report: Report = (progress) => {
+    deploy.getState().step(progress);
+    if (progress.resume && unfinished) unfinished.resume = progress.resume;
+  };
+
+  async function snapshotOf(files: ProjectFiles): Promise<Unfinished> {
+    if (unfinished?.files === files) return unfinished;
+    const { snapshot } = await call<SnapshotResult>("/api/snapshot", { files }, report);
+    unfinished = { files, snapshot, resume: undefined };
+    return unfinished;
+  }
+
+  async function run({ look = false, create = false }: DeployRequest): Promise<void> {
     const { files } = project.getState();
-    const report: Report = (progress) => {
-      deploy.getState().step(progress);
-      if (progress.resume && unfinished) unfinished.resume = progress.resume;
-    };
+    const config = describe(files);
+    const name = deploy.getState().name?.trim() || config.name;
+    checkName(name);
+    const native = !isLocal() && deploy.getState().shape === "native";
+    const built = await snapshotOf(files);
+    const source = native
+      ? { shape: "native", snapshot: built.snapshot.id, files, name }
+      : { snapshot: built.snapshot.id, name };
+    if (look || (!isLocal() && !create && built.resume === undefined)) {
+      const body = { ...source, files };
+      const found = await call<PreflightResult>("/api/deploy/preflight", body, report);
+      const asking = found.checks.some(({ offer }) => offer === "create");
+      const stop = problemOf(found);
+      deploy.setState({ shapes: found.shapes });
+      if (stop) throw stop;
+      if (look || asking) return deploy.getState().looked({ ...found, asking: asking && !look });
+    }
+    const { resume } = built;
+    const body = { ...source, ...(create && { create }), ...(resume && { resume }) };
+    const result = await call<DeployResult>("/api/deploy", body, report);
+    unfinished = undefined;
+    const layers = native ? [] : built.snapshot.layers;
+    deploy.getState().succeed({ ...result, name, layers });
+  }
+
+  return async (request: DeployRequest = {}): Promise<void> => {
+    if (deploy.getState().busy) return;
     deploy.getState().begin();
     try {
-      const config = describe(files);
-      const name = deploy.getState().name?.trim() || config.name;
-      checkName(name);
-      if (unfinished?.files !== files) {
-        const { snapshot } = await call<SnapshotResult>("/api/snapshot", { files }, report);
-        unfinished = { files, snapshot, resume: undefined };
-      }
-      const { snapshot, resume } = unfinished;
-      const body = { snapshot: snapshot.id, name, ...(resume && { resume }) };
-      const result = await call<DeployResult>("/api/deploy", body, report);
-      unfinished = undefined;
-      deploy.getState().succeed({ ...result, name, layers: snapshot.layers });
+      await run(request);
     } catch (thrown) {
       const error: ErrorBody = ThawError.from(thrown).toJSON();
       // A snapshot that the server lost isn't asked for again.
@@ -53,4 +90,17 @@ export function createDeployer({ project, deploy, call, describe }: DeployParts)
       deploy.getState().fail(error);
     }
   };
+}
+
+/** What of a preflight stops the deploy. */
+function problemOf({ checks }: PreflightResult): ThawError | undefined {
+  const failed = checks.filter(({ status }) => status === "fail");
+  const [first] = failed;
+  if (!first) return undefined;
+  const { title, message, file, line } = first;
+  const others = failed.length === 1 ? "" : ` ${failed.length - 1} more below.`;
+  return new ThawError("deploy_failed", `${title}: ${message} Nothing was sent.${others}`, {
+    file,
+    line,
+  });
 }

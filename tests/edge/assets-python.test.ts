@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deployBundle } from "../../lib/deploy/deploy.ts";
 import { localTarget } from "../../lib/deploy/local.ts";
-import { deploySnapshot } from "../../lib/deploy/snapshot.ts";
+import { storedBundle } from "../../lib/deploy/snapshot.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
+import type { Progress } from "../../lib/sse.ts";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
 import { INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
@@ -56,10 +58,9 @@ async function deploy(assets: ProjectFiles): Promise<string[]> {
   const publicOrigin = edge.origin;
   const target = localTarget({ control, internalToken: INTERNAL_TOKEN, publicOrigin });
   const steps: string[] = [];
-  await deploySnapshot(
-    { snapshot: id, name: "pages", target, control, token: INTERNAL_TOKEN },
-    ({ step }) => steps.push(step),
-  );
+  const { bundle } = await storedBundle({ snapshot: id, control, token: INTERNAL_TOKEN });
+  const report = ({ step }: Progress) => void steps.push(step);
+  await deployBundle({ bundle, name: "pages", target, report });
   return steps;
 }
 

@@ -26,8 +26,11 @@ export async function buildSnapshot(
   const built = await inTurn(() =>
     timed(report, TOP_LEVEL_STEP, () => runProgram(context, project, environment)),
   );
+  const began = performance.now();
   await timed(report, "prove", () => prove(context, environment, built));
-  return timed(report, "store", () => store(context, project, environment, built));
+  const startMilliseconds = Math.round(performance.now() - began);
+  const proved = { ...built, startMilliseconds };
+  return timed(report, "store", () => store(context, project, environment, proved));
 }
 
 interface BuiltProgram {
@@ -102,7 +105,7 @@ async function store(
   context: BuildContext,
   project: Project,
   environment: PackagesEnvironment,
-  built: BuiltProgram,
+  built: BuiltProgram & { startMilliseconds: number },
 ): Promise<SnapshotResult> {
   const app = {
     kind: "app",
@@ -122,7 +125,9 @@ async function store(
     ...(project.settings.assets ? { assets: await storeAssets(context, project) } : {}),
   };
   const id = await sha256(new TextEncoder().encode(JSON.stringify(described)));
-  await context.store.putRef("snapshot", id, { id, ...described } satisfies SnapshotRecord);
+  const { startMilliseconds } = built;
+  const record: SnapshotRecord = { id, ...described, startMilliseconds };
+  await context.store.putRef("snapshot", id, record);
   return { snapshot: { id, layers } };
 }
 

@@ -1,11 +1,15 @@
-import { useTarget } from "../../../lib/stores/hooks.ts";
+import { complain } from "../../../lib/stores/actions.ts";
+import { deployProject } from "../../../lib/stores/all.ts";
+import { useDeploy, useTarget } from "../../../lib/stores/hooks.ts";
 import { workerOrigin } from "../../../lib/stores/origin.ts";
 import { ClaimCard } from "./ClaimCard.tsx";
+import { Preflight } from "./Preflight.tsx";
 import { TargetDialog } from "./TargetDialog.tsx";
 
 /** Where a deploy under this name goes, and the way to another place. */
 export function TargetBar({ name }: { name: string }) {
   const { kind, accountId } = useTarget((state) => state.choice);
+  const busy = useDeploy((state) => state.busy);
   const account = useTarget((state) => state.account);
   const temporary = useTarget((state) => state.temporary);
   return (
@@ -16,6 +20,14 @@ export function TargetBar({ name }: { name: string }) {
             ? `Goes to ${workerOrigin(window.location, name)}`
             : `Goes to ${kind === "temporary" ? "the temporary account" : "the Cloudflare account"} ${account ?? accountId ?? "of this server"}`}
         </span>
+        <button
+          type="button"
+          className="text-button"
+          disabled={busy}
+          onClick={() => void deployProject({ look: true }).catch(complain)}
+        >
+          Check first
+        </button>
         <TargetDialog>
           <button type="button" className="text-button">
             Change target
@@ -23,6 +35,7 @@ export function TargetBar({ name }: { name: string }) {
         </TargetDialog>
       </p>
       {kind === "temporary" && temporary !== undefined && <ClaimCard account={temporary} />}
+      <Preflight />
     </>
   );
 }

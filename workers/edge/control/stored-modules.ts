@@ -30,7 +30,9 @@ export interface StoredContent {
 
 /** Which of an upload's modules aren't here yet, by their hashes. */
 export const moduleSessions = new Hono<Api>().post("/:name/modules-upload-session", async (c) => {
-  newName(c.req.param("name"));
+  const name = newName(c.req.param("name"));
+  // Contents are shared by all accounts: whoever may only guess a hash must not get what it stands for.
+  if (c.env.SCOPE !== undefined) throw unshared(name);
   const body = sessionBody.safeParse(await readJson(c.req.raw));
   if (!body.success) {
     throw new ApiError(400, 10021, `The list isn't valid: ${z.prettifyError(body.error)}`);
@@ -64,6 +66,7 @@ export async function storedHash(
   name: string,
   { hash: wanted, size }: StoredContent,
 ): Promise<string> {
+  if (env.SCOPE !== undefined) throw unshared(name);
   if ((await blobSize(env.BLOBS, wanted)) === size) return wanted;
   throw incomplete(`The content of the module "${name}" isn't stored here. Send it.`);
 }
@@ -75,6 +78,9 @@ export function checkDeclared(module: UploadedModule, found: string): void {
     `The module "${module.name}" changed on its way: its content isn't what its hash says. Nothing was deployed; send it again.`,
   );
 }
+
+const unshared = (name: string): ApiError =>
+  new ApiError(404, 7003, `A temporary account sends all that "${name}" consists of.`);
 
 const incomplete = (message: string): ApiError =>
   new ApiError(400, 10021, `upload_incomplete: ${message}`);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { NO_SETTINGS, type WorkerSettings } from "../project/bindings/types.ts";
-import { BINDING_TYPES } from "./bindings.ts";
-import { checkSecrets } from "./preflight.ts";
-import { checkSettings, type SettingsCheck } from "./preflight-settings.ts";
+import { NO_SETTINGS, type WorkerSettings } from "../../project/bindings/types.ts";
+import { BINDING_TYPES } from "../bindings.ts";
+import { checkSecrets } from "./bundle.ts";
+import { checkSettings, type SettingsCheck } from "./settings.ts";
 
 const exports = {
   handlers: [],

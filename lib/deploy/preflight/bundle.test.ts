@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { preflight } from "./preflight.ts";
-import type { Bundle } from "./types.ts";
+import type { Bundle } from "../types.ts";
+import { preflight } from "./bundle.ts";
 
 const bundle = (changes: Partial<Bundle> = {}): Bundle => ({
   mainModule: "index.js",

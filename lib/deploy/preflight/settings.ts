@@ -1,7 +1,7 @@
-import { ThawError } from "../errors.ts";
-import type { WorkerSettings } from "../project/bindings/types.ts";
-import type { ProgramClass, ProgramExports } from "../snapshot/build.ts";
-import { migratedClasses } from "./migrations.ts";
+import { ThawError } from "../../errors.ts";
+import type { WorkerSettings } from "../../project/bindings/types.ts";
+import type { ProgramClass, ProgramExports } from "../../snapshot/build.ts";
+import { migratedClasses } from "../migrations.ts";
 
 export interface SettingsCheck {
   /** The name that the Worker is deployed under. */

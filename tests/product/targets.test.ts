@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findFreePorts } from "../../scripts/supervisor/ports.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { Product } from "../support/product.ts";
+import { Playground } from "./playground.ts";
+
+const PASSPHRASE = "an ordinary passphrase";
+
+let product: Product;
+let browser: Browser;
+let playground: Playground;
+let token = "";
+
+// Cloudflare can't be had here: the edge of the same product stands for it, by its API alone.
+beforeAll(async () => {
+  const port = (await findFreePorts(["public"])).public;
+  const env = { CLOUDFLARE_API_BASE_URL: `http://localhost:${port}/client/v4` };
+  [product, browser] = await Promise.all([Product.start({ port, env }), launchBrowser()]);
+  token = (await readFile(join(product.dataDir, "api-token"), "utf8")).trim();
+  playground = await Playground.open(browser, product.origin);
+  await playground.page.getByRole("tab", { name: "Deployments" }).first().click();
+});
+afterAll(async () => {
+  playground?.expectNoFaults();
+  await browser?.close();
+  await product?.dispose();
+}, 30_000);
+
+const dialog = (): Locator => playground.page.getByRole("dialog");
+
+async function choose(kind: string): Promise<void> {
+  await playground.button("Change target").click();
+  await dialog().getByRole("radio", { name: kind }).check();
+}
+
+test("a look lists what was checked, and sends nothing", async () => {
+  await playground.button("Check first").click();
+  const preflight = playground.region("Preflight");
+  await preflight.getByText(/0 problems/).waitFor();
+  await preflight.getByText(/Preflight:/).click();
+  await preflight.getByText("hello-fastapi is free").waitFor();
+  await preflight.getByText(/in a fresh isolate on this machine/).waitFor();
+  await playground.picture("preflight");
+});
+
+test("a temporary account: terms, proof of work, deploy, and the address to claim it, hidden until asked for", async () => {
+  await choose("A temporary Cloudflare account");
+  const make = dialog().getByRole("button", { name: "Make a temporary account" });
+  expect(await make.isDisabled()).toBe(true);
+  await playground.picture("target-temporary");
+  await dialog().getByRole("checkbox").check();
+  await make.click();
+  const use = dialog().getByRole("button", { name: "Use this account" });
+  await use.waitFor();
+  expect(await dialog().innerText()).not.toContain("/claim?");
+  await dialog().getByRole("button", { name: "Show it" }).click();
+  await dialog()
+    .getByRole("link", { name: /\/claim\?token=/ })
+    .waitFor();
+  await playground.picture("target-claim");
+  await use.click();
+  const url = await playground.deploy();
+  expect(url).toMatch(/^http:\/\/hello-fastapi\.temporary-\w+\.localhost/);
+  const visit = await playground.context.newPage();
+  await visit.goto(url);
+  expect(await visit.locator("body").innerText()).toContain("Hello from FastAPI");
+  await visit.close();
+  await playground.picture("deployed-temporary");
+});
+
+test("one's own account: a wrong token is told so, a right one may be kept, encrypted", async () => {
+  await choose("Your Cloudflare account");
+  const field = dialog().getByLabel("API token");
+  const check = dialog().getByRole("button", { name: "Check the token" });
+  await field.fill("not-a-token-of-anyone");
+  await check.click();
+  await dialog()
+    .getByText(/doesn't know this token/)
+    .waitFor();
+  await field.fill(token);
+  await check.click();
+  await dialog().getByText("Can be read.").first().waitFor();
+  await dialog().getByRole("checkbox").check();
+  await dialog().getByLabel("Passphrase").fill(PASSPHRASE);
+  await playground.picture("target-account");
+  await dialog().getByRole("button", { name: "Use This machine" }).click();
+  await playground.page.getByText("Goes to the Cloudflare account This machine").waitFor();
+  const kept = await playground.page.evaluate(() => JSON.stringify(localStorage));
+  expect(kept).toContain("thaw:account");
+  expect(kept).not.toContain(token);
+});
+
+test("after a reload the passphrase opens it, and a deploy is looked at before it goes", async () => {
+  await playground.page.reload();
+  await playground.page.getByRole("tab", { name: "Deployments" }).first().click();
+  await playground.page.getByText(/Goes to http/).waitFor();
+  await choose("Your Cloudflare account");
+  await dialog().getByLabel("Passphrase").fill("another passphrase");
+  const unlock = dialog().getByRole("button", { name: "Unlock and use" });
+  await unlock.click();
+  await dialog().getByText("That isn't the passphrase").waitFor();
+  await dialog().getByLabel("Passphrase").fill(PASSPHRASE);
+  await unlock.click();
+  await playground.page.getByText("Goes to the Cloudflare account This machine").waitFor();
+  expect(await playground.deploy()).toBe(`${product.workerOrigin("hello-fastapi")}/`);
+});
