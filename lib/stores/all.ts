@@ -7,6 +7,7 @@ import { askJson, askRoute, callOperation } from "./api.ts";
 import { createConsoleStore } from "./console.ts";
 import { createDeployStore } from "./deploy.ts";
 import { createAccounts } from "./deploy-accounts.ts";
+import { browserKey, temporaryKeeper } from "./deploy-hour.ts";
 import { proveInWorker } from "./deploy-proof.ts";
 import { createTargetStore } from "./deploy-target.ts";
 import { readSealed } from "./deploy-vault.ts";
@@ -144,7 +145,13 @@ manage.subscribe(({ name }) => {
   if (tail.getState().name !== undefined && tail.getState().name !== name) tailer.stop();
 });
 
-export const accounts = createAccounts({ target, storage, ask: askJson, prove: proveInWorker });
+export const accounts = createAccounts({
+  target,
+  storage,
+  ask: askJson,
+  prove: proveInWorker,
+  keeper: temporaryKeeper(storage, browserKey),
+});
 
 export const lookInside = createInspection({
   inspector: stores.inspector,

@@ -21,9 +21,16 @@ const ANSWERS: Record<string, unknown> = {
 function setUp(prove: AccountParts["prove"] = async () => "checkpoints") {
   const target = createTargetStore();
   const storage = memoryStorage();
+  const keep = vi.fn(async () => undefined);
   const ask = vi.fn(async (path: string, _options?: unknown): Promise<unknown> => ANSWERS[path]);
-  const accounts = createAccounts({ target, storage, ask: ask as AccountParts["ask"], prove });
-  return { target, storage, ask, accounts };
+  const accounts = createAccounts({
+    target,
+    storage,
+    ask: ask as AccountParts["ask"],
+    prove,
+    keeper: { keep, read: async () => TEMPORARY },
+  });
+  return { target, storage, ask, accounts, keep };
 }
 
 const choice = { kind: "account", accountId: "a1", token: "my-token" } as const;
@@ -46,7 +53,7 @@ test("a token is used at once, and kept only with a passphrase", async () => {
 
 test("a temporary account is made for a proof of work, and its secrets stay in memory", async () => {
   const told: (number | undefined)[] = [];
-  const { target, storage, ask, accounts } = setUp(async ({ seed }, { report }) => {
+  const { target, storage, ask, accounts, keep } = setUp(async ({ seed }, { report }) => {
     expect(seed).toBe("AAAA");
     report(0.5);
     return "checkpoints";
@@ -63,6 +70,7 @@ test("a temporary account is made for a proof of work, and its secrets stay in m
     proof: undefined,
   });
   expect(told).toContain(0.5);
+  expect(keep).toHaveBeenCalledWith(TEMPORARY);
   expect(storage.getItem("thaw:account")).toBeNull();
 });
 
@@ -79,4 +87,12 @@ test("a proof that is cancelled leaves the target as it was", async () => {
   accounts.cancel();
   await expect(made).rejects.toThrow("Stopped.");
   expect(target.getState()).toMatchObject({ choice: { kind: "local" }, proof: undefined });
+});
+
+test("the temporary account of an earlier visit is there again, and chosen by hand", async () => {
+  const { target, accounts } = setUp();
+  await accounts.findTemporary();
+  expect(target.getState()).toMatchObject({ temporary: TEMPORARY, choice: { kind: "local" } });
+  accounts.takeTemporary();
+  expect(target.getState().choice).toMatchObject({ kind: "temporary", accountId: "t1" });
 });

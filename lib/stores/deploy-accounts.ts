@@ -3,6 +3,7 @@ import { type TargetChoice, targetHeaders } from "../deploy/target-choice.ts";
 import type { TemporaryAccount } from "../deploy/temporary.ts";
 import type { Verification } from "../deploy/verify.ts";
 import type { AskOptions } from "./api.ts";
+import type { TemporaryKeeper } from "./deploy-hour.ts";
 import type { TargetOffer, TargetStore } from "./deploy-target.ts";
 import { forgetSealed, keepSealed, openToken, sealToken } from "./deploy-vault.ts";
 import type { TextStorage } from "./storage.ts";
@@ -12,6 +13,7 @@ export interface AccountParts {
   storage: TextStorage;
   /** Calls a route of the page that answers with JSON. */
   ask: <T>(path: string, options?: AskOptions) => Promise<T>;
+  keeper: TemporaryKeeper;
   /** Does a proof of work in a Web Worker. */
   prove: (
     challenge: Challenge,
@@ -22,7 +24,7 @@ export interface AccountParts {
 export type AccountChoice = TargetChoice & { kind: "account" };
 
 /** What can be done about where deploys go. */
-export function createAccounts({ target, storage, ask, prove }: AccountParts) {
+export function createAccounts({ target, storage, ask, prove, keeper }: AccountParts) {
   let proving: AbortController | undefined;
   return {
     /** Asks the server what it offers; once is enough. */
@@ -88,9 +90,18 @@ export function createAccounts({ target, storage, ask, prove }: AccountParts) {
         const temporary = await ask<TemporaryAccount>("/api/targets/temporary", { body, signal });
         target.setState({ temporary });
         this.takeTemporary();
+        // A browser that can't keep it still has it until the page goes.
+        await keeper.keep(temporary).catch(() => undefined);
       } finally {
         if (proving === mine) target.setState({ proof: undefined });
       }
+    },
+
+    /** Finds the temporary account of an earlier visit, for as long as it lives. */
+    async findTemporary(): Promise<void> {
+      if (target.getState().temporary) return;
+      const temporary = await keeper.read();
+      if (temporary) target.setState({ temporary });
     },
 
     takeTemporary(): void {

@@ -61,7 +61,11 @@ test("what failed is said, and earlier deployments stay", async () => {
   await run();
   call.mockRejectedValueOnce(new ThawError("entropy", "random", { file: "a", line: 1 }));
   await run();
-  expect(deploy.getState()).toMatchObject({ busy: false, error: { code: "entropy", line: 1 } });
+  expect(deploy.getState()).toMatchObject({
+    busy: false,
+    error: { code: "entropy", line: 1 },
+    checks: [{ title: "Randomness at top level", status: "fail", file: "a", line: 1 }],
+  });
   expect(deploy.getState().history).toHaveLength(1);
 });
 

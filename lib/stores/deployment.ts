@@ -1,4 +1,5 @@
 import type { DeployResult } from "../deploy/deploy.ts";
+import { buildCheck } from "../deploy/preflight/build-error.ts";
 import type { PreflightResult } from "../deploy/preflight/run.ts";
 import { type ErrorBody, ThawError } from "../errors.ts";
 import { checkName } from "../project/names.ts";
@@ -46,7 +47,12 @@ export function createDeployer({ project, deploy, call, describe, isLocal }: Dep
 
   async function snapshotOf(files: ProjectFiles): Promise<Unfinished> {
     if (unfinished?.files === files) return unfinished;
-    const { snapshot } = await call<SnapshotResult>("/api/snapshot", { files }, report);
+    const made = call<SnapshotResult>("/api/snapshot", { files }, report);
+    const { snapshot } = await made.catch((thrown: unknown) => {
+      const check = buildCheck(ThawError.from(thrown).toJSON());
+      if (check) report({ step: check.title, milliseconds: 0, check });
+      throw thrown;
+    });
     unfinished = { files, snapshot, resume: undefined };
     return unfinished;
   }

@@ -97,7 +97,9 @@ test("after a reload the passphrase opens it, and a deploy is looked at before i
   await playground.page.reload();
   await playground.page.getByRole("tab", { name: "Deployments" }).first().click();
   await playground.page.getByText(/Goes to http/).waitFor();
-  await choose("Your Cloudflare account");
+  await choose("A temporary Cloudflare account");
+  await dialog().getByRole("button", { name: "Use this account" }).waitFor();
+  await dialog().getByRole("radio", { name: "Your Cloudflare account" }).check();
   await dialog().getByLabel("Passphrase").fill("another passphrase");
   const unlock = dialog().getByRole("button", { name: "Unlock and use" });
   await unlock.click();

@@ -30,7 +30,7 @@ export function ClaimCard({ account }: { account: TemporaryAccount }) {
       </p>
       <p className="target-hint">
         Claim it to keep it: sign in at the address and finish there in time. Whoever has the
-        address can take the account, and it is lost with this page: copy it.
+        address can take the account.
       </p>
       <div className="dialog-row">
         <button

@@ -34,7 +34,7 @@ export function TargetDialog({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!open) return;
     setKind(current);
-    accounts.look().catch(complain);
+    Promise.all([accounts.look(), accounts.findTemporary()]).catch(complain);
   }, [open, current]);
   const close = (): void => setOpen(false);
   return (
