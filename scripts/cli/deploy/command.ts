@@ -1,5 +1,5 @@
 import { type DeployResult, deployBundle } from "../../../lib/deploy/deploy.ts";
-import { preflight } from "../../../lib/deploy/preflight.ts";
+import { preflight } from "../../../lib/deploy/preflight/bundle.ts";
 import { assembleBundle } from "../../../lib/deploy/snapshot.ts";
 import { checkName } from "../../../lib/project/names.ts";
 import { type Command, EXIT } from "../command.ts";
