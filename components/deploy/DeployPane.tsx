@@ -12,7 +12,7 @@ import { TargetBar } from "./targets/TargetBar.tsx";
 
 /** The name to deploy under, the deployment under way, and those before it. */
 export function DeployPane() {
-  const { name, busy, steps, startedAt, error, history } = useDeploy((state) => state);
+  const { name, message, busy, steps, startedAt, error, history } = useDeploy((state) => state);
   const own = useProject((state) => nameOf(state.files));
   const notices = useProblems((state) => state.notices);
   const shown = name ?? own;
@@ -28,6 +28,16 @@ export function DeployPane() {
           disabled={busy}
           onChange={(event) => stores.deploy.getState().setName(event.target.value)}
           onBlur={() => shown.trim() === "" && stores.deploy.getState().setName(undefined)}
+        />
+      </label>
+      <label className="deploy-name">
+        <span>What changed</span>
+        <input
+          value={message}
+          maxLength={1000}
+          disabled={busy}
+          placeholder="Shown with the version (optional)"
+          onChange={(event) => stores.deploy.getState().setMessage(event.target.value)}
         />
       </label>
       {shown.trim() === "" ? (

@@ -19,6 +19,8 @@ export interface Deployment extends DeployResult {
 export interface DeployState {
   /** The name that was typed; without one, the project's own is used. */
   name: string | undefined;
+  /** What the next version is about; it goes with one deploy. */
+  message: string;
   busy: boolean;
   steps: Progress[];
   startedAt: number;
@@ -34,6 +36,7 @@ export interface DeployState {
   history: Deployment[];
   setName: (name: string | undefined) => void;
   setShape: (shape: Shape) => void;
+  setMessage: (message: string) => void;
   begin: () => void;
   step: (progress: Progress) => void;
   /** Ends a look that goes no further. */
@@ -46,6 +49,7 @@ export interface DeployState {
 export function createDeployStore(clock: () => number = () => performance.now(), now = Date.now) {
   return createStore<DeployState>((set, get) => ({
     name: undefined,
+    message: "",
     busy: false,
     steps: [],
     startedAt: 0,
@@ -57,6 +61,7 @@ export function createDeployStore(clock: () => number = () => performance.now(),
     history: [],
     setName: (name) => set({ name }),
     setShape: (shape) => set({ shape }),
+    setMessage: (message) => set({ message }),
     begin: () =>
       set({
         busy: true,
@@ -76,7 +81,7 @@ export function createDeployStore(clock: () => number = () => performance.now(),
     succeed(deployment) {
       const { steps, startedAt, history } = get();
       const done = { ...deployment, steps, at: now(), milliseconds: clock() - startedAt };
-      set({ busy: false, checks: [], history: [done, ...history] });
+      set({ busy: false, message: "", checks: [], history: [done, ...history] });
     },
     fail: (error) => set({ busy: false, error }),
   }));

@@ -69,6 +69,15 @@ test("what failed is said, and earlier deployments stay", async () => {
   expect(deploy.getState().history).toHaveLength(1);
 });
 
+test("what was said of the change goes along, once", async () => {
+  const { deploy, call, run } = setUp();
+  deploy.getState().setMessage(" A shorter greeting ");
+  await run();
+  expect(call.mock.calls[1]?.[1]).toMatchObject({ message: "A shorter greeting" });
+  await run();
+  expect(call.mock.calls[3]?.[1]).not.toHaveProperty("message");
+});
+
 test("a second press while one is under way does nothing", async () => {
   const { call, run } = setUp();
   await Promise.all([run(), run()]);

@@ -77,7 +77,13 @@ export function createDeployer({ project, deploy, call, describe, isLocal }: Dep
       if (look || asking) return deploy.getState().looked({ ...found, asking: asking && !look });
     }
     const { resume } = built;
-    const body = { ...source, ...(create && { create }), ...(resume && { resume }) };
+    const message = deploy.getState().message.trim();
+    const body = {
+      ...source,
+      ...(message && { message }),
+      ...(create && { create }),
+      ...(resume && { resume }),
+    };
     const result = await call<DeployResult>("/api/deploy", body, report);
     unfinished = undefined;
     const layers = native ? [] : built.snapshot.layers;

@@ -38,7 +38,7 @@ test("a Worker is listed, and told with its versions, what serves, its address a
   const told = await overview("told");
   expect(told).toMatchObject({
     name: "told",
-    versions: [{ number: 1, message: "the first", source: "api" }],
+    versions: [{ number: 1, message: "the first", source: "api", bytes: says("one").length }],
     secrets: [],
     address: { enabled: true, url: `http://told.localhost:${edge.port}/` },
     schedules: ["*/5 * * * *"],

@@ -12,13 +12,17 @@ export const runtime = "edge";
 
 /** Deploys a project: a stream of steps that ends in the address and the version. */
 export const POST = route(async (request) => {
-  const { name, resume, create, ...source } = await readBody(request, deploySchema, BODY_LIMIT);
+  const { name, message, resume, create, ...source } = await readBody(
+    request,
+    deploySchema,
+    BODY_LIMIT,
+  );
   const env = webEnv();
   const target = targetClient(request, env);
   return streamOperation(async (report) => {
     const { bundle } = await bundleOf(source, env);
     const leave = create ?? target.kind === "local";
-    return deployBundle({ bundle, name, target, resume, create: leave, report });
+    return deployBundle({ bundle, name, target, message, resume, create: leave, report });
   });
 });
 

@@ -23,6 +23,8 @@ export const deploySchema = z.object({
   target: z.object({ kind: z.literal("local") }).optional(),
   /** Whether resources that are missing are made; on this machine they are, unless this says otherwise. */
   create: z.boolean().optional(),
+  /** Shown with the version and its deployment. */
+  message: z.string().max(1000, "A message has at most 1,000 characters.").optional(),
   /** Of an earlier try that failed after its upload, as its stream told it. */
   resume: z.object({ key: z.string().max(64), version: z.uuid(), active: z.boolean() }).optional(),
 });

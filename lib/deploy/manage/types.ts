@@ -22,6 +22,8 @@ export interface VersionSummary extends Origin {
   number: number;
   createdOn: string;
   tag: string;
+  /** Of all modules, where the API says it: the edge on this machine does. */
+  bytes: number | undefined;
   /** What made it, other than an upload: `secret`, `rollback`, … */
   trigger: string;
 }

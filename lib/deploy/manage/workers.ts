@@ -23,6 +23,7 @@ const version = z.looseObject({
     source: z.string().nullish(),
   }),
   annotations,
+  thaw_bytes: z.number().optional(),
 });
 const deployment = z.looseObject({
   id: z.string(),
@@ -106,10 +107,12 @@ export async function deleteSecret(
   await client.call("DELETE", path, z.unknown());
 }
 
-function toVersion({ id, number, metadata, annotations }: z.infer<typeof version>): VersionSummary {
+function toVersion(read: z.infer<typeof version>): VersionSummary {
+  const { id, number, metadata, annotations, thaw_bytes: bytes } = read;
   return {
     id,
     number: number ?? 0,
+    bytes,
     createdOn: metadata.created_on,
     tag: note(annotations, "workers/tag"),
     trigger: note(annotations, "workers/triggered_by"),

@@ -101,6 +101,8 @@ export function versionShape(version: Version): Record<string, unknown> {
       },
     },
     startup_time_ms: 0,
+    // Cloudflare doesn't say how large a version is.
+    thaw_bytes: version.modules.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 

@@ -4,7 +4,7 @@ import { useManage } from "../../../../lib/stores/hooks.ts";
 import { hasFailed, type TailEntry } from "../../../../lib/stores/tail.ts";
 import { milliseconds } from "../../../ui/format.ts";
 import { TextWithPlaces } from "../../../ui/TextWithPlaces.tsx";
-import { versionName } from "../versions/name.ts";
+import { versionName } from "../versions/words.ts";
 
 /** One invocation: what it was in a line, and when opened what it logged and raised. */
 export const LogEvent = memo(function LogEvent({ entry }: { entry: TailEntry }) {

@@ -1,6 +1,6 @@
 import type { DeploymentSummary, VersionSummary } from "../../../../lib/deploy/manage/types.ts";
 import { moment } from "../../../ui/format.ts";
-import { originWords, versionName } from "./name.ts";
+import { originWords, versionName } from "./words.ts";
 
 /** What served since when, newest first. */
 export function DeploymentHistory({

@@ -9,14 +9,12 @@ import type { VersionDetails } from "../../../../lib/deploy/manage/types.ts";
 import { ErrorCard } from "../../../ui/ErrorCard.tsx";
 import { byteSize } from "../../../ui/format.ts";
 import { ChangeTable } from "./ChangeTable.tsx";
+import { totalBytes } from "./words.ts";
 
 const SourceDiff = dynamic(() => import("./SourceDiff.tsx"), {
   ssr: false,
   loading: () => <p className="empty">Opening the editor…</p>,
 });
-
-const totalBytes = ({ modules }: VersionDetails): number =>
-  modules.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Source files side by side, then everything else in tables. */
 export function DifferenceView({

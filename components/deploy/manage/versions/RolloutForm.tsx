@@ -2,8 +2,8 @@ import { type FormEvent, useId, useState } from "react";
 import type { Share, VersionSummary } from "../../../../lib/deploy/manage/types.ts";
 import { manager } from "../../../../lib/stores/all.ts";
 import { useManage } from "../../../../lib/stores/hooks.ts";
-import { versionName } from "./name.ts";
 import { VersionSelect } from "./VersionSelect.tsx";
+import { versionName } from "./words.ts";
 
 /** Two versions, and how much of the requests each of them gets. */
 export function RolloutForm({

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { VersionSummary } from "../../../../lib/deploy/manage/types.ts";
 import { manager } from "../../../../lib/stores/all.ts";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
-import { versionName } from "./name.ts";
+import { versionName } from "./words.ts";
 
 /** Asks why, then makes one version serve all requests; over changed secrets only when told once more. */
 export function ServeDialog({

@@ -1,6 +1,6 @@
 import type { DeploymentSummary, VersionSummary } from "../../../../lib/deploy/manage/types.ts";
 import { moment } from "../../../ui/format.ts";
-import { originWords, versionName } from "./name.ts";
+import { originWords, versionName } from "./words.ts";
 
 /** Which versions answer requests, as a bar and in words. */
 export function Serving({

@@ -1,8 +1,8 @@
 import type { VersionSummary } from "../../../../lib/deploy/manage/types.ts";
 import { manager } from "../../../../lib/stores/all.ts";
 import { useManage } from "../../../../lib/stores/hooks.ts";
-import { moment } from "../../../ui/format.ts";
-import { originWords, versionName } from "./name.ts";
+import { byteSize, moment } from "../../../ui/format.ts";
+import { originWords, totalBytes, versionName } from "./words.ts";
 
 /** One version: who made it, when and why, and what can be done with it. */
 export function VersionRow({
@@ -21,8 +21,10 @@ export function VersionRow({
   older: boolean;
   onServe: () => void;
 }) {
-  const busy = useManage((state) => state.busy !== undefined);
   const { id, createdOn, message, tag, trigger } = version;
+  const busy = useManage((state) => state.busy !== undefined);
+  const read = useManage((state) => state.details[id]);
+  const bytes = version.bytes ?? (read && totalBytes(read));
   const name = versionName(id, [version]);
   return (
     <li className="version" data-serving={share !== undefined || undefined}>
@@ -36,7 +38,11 @@ export function VersionRow({
       <p className="version-about">
         {message !== "" && <q>{message}</q>}
         {message === "" && trigger !== "" && <span>By a change: {trigger}</span>}
-        <span>{originWords(version).join(", ")}</span>
+        <span>
+          {[...originWords(version), bytes === undefined ? "" : byteSize(bytes)]
+            .filter(Boolean)
+            .join(", ")}
+        </span>
       </p>
       <p className="version-actions">
         <button

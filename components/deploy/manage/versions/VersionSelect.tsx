@@ -1,6 +1,6 @@
 import type { VersionSummary } from "../../../../lib/deploy/manage/types.ts";
 import { moment } from "../../../ui/format.ts";
-import { versionName } from "./name.ts";
+import { versionName } from "./words.ts";
 
 /** One of a Worker's versions. */
 export function VersionSelect({

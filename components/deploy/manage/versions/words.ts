@@ -1,4 +1,8 @@
-import type { Origin, VersionSummary } from "../../../../lib/deploy/manage/types.ts";
+import type {
+  Origin,
+  VersionDetails,
+  VersionSummary,
+} from "../../../../lib/deploy/manage/types.ts";
 
 /** A version as a person speaks of it: `#3`, or the beginning of its id where it has no number. */
 export function versionName(id: string, versions: VersionSummary[]): string {
@@ -13,3 +17,7 @@ export function originWords({ author, source }: Pick<Origin, "author" | "source"
     source === "" ? "" : `from ${source}`,
   ].filter(Boolean);
 }
+
+/** Bytes of all modules of a version. */
+export const totalBytes = ({ modules }: Pick<VersionDetails, "modules">): number =>
+  modules.reduce((sum, { bytes }) => sum + bytes, 0);
