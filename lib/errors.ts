@@ -139,3 +139,9 @@ export class ThawError extends Error {
     return new ThawError("internal", `Unexpected answer: ${JSON.stringify(body)?.slice(0, 300)}`);
   }
 }
+
+/** The same error with its Python traceback, where it has one, as its stack: that is what hosts show of it. */
+export function withTraceback(error: ThawError): ThawError {
+  if (error.traceback !== undefined) error.stack = error.traceback;
+  return error;
+}

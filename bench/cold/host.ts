@@ -2,7 +2,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "m
 import { builtWorker } from "../../scripts/supervisor/modules.ts";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
 import { SERVE_RESOURCES } from "../../scripts/supervisor/serve-resources.ts";
-import type { ActiveWorker } from "../../workers/edge/registry/types.ts";
+import type { ActiveDeployment, ActiveWorker } from "../../workers/edge/registry/types.ts";
 import { EXPECTED_BODY, REQUEST_PATH } from "./program.ts";
 import type { Side } from "./sides.ts";
 
@@ -95,6 +95,7 @@ function answerStore(url: URL, sides: Side[], contents: Map<string, Uint8Array>)
     createdOn: "2026-10-01T00:00:00Z",
     tag: "",
     addressed: true,
+    tailed: false,
     mainModule: side.modules[0]?.name ?? "",
     compatibilityDate: "2026-10-01",
     compatibilityFlags: [],
@@ -103,5 +104,6 @@ function answerStore(url: URL, sides: Side[], contents: Map<string, Uint8Array>)
     assets: null,
     objects: [],
   };
-  return Response.json(active);
+  const deployment: ActiveDeployment = { versions: [{ percentage: 100, worker: active }] };
+  return Response.json(deployment);
 }

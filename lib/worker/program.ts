@@ -1,4 +1,4 @@
-import { type ErrorBody, ThawError } from "../errors.ts";
+import { type ErrorBody, ThawError, withTraceback } from "../errors.ts";
 import type { PyCallable, PyObject } from "../runtime/types.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
 import type { Instance } from "../snapshot/instance.ts";
@@ -119,6 +119,6 @@ export class RunningProgram {
     const exception = this.instance.api.sys.last_exc as PyObject | undefined;
     if (!exception) return thrown;
     const body = JSON.parse(this.#function("describe_error")(exception) as string) as ErrorBody;
-    return ThawError.fromBody(body);
+    return withTraceback(ThawError.fromBody(body));
   }
 }

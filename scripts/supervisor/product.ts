@@ -5,6 +5,7 @@ import type { V4ServiceDesignator, V4WorkerOptions } from "miniflare";
 import { checkTokens } from "../../workers/edge/control/auth/tokens.ts";
 import { ROOT, WEB_DIR } from "../paths.ts";
 import type { Access } from "./access.ts";
+import { CONTROL_OBJECTS } from "./control-objects.ts";
 import type { ProcessSpec } from "./managed-process.ts";
 import { builtWeb, builtWorker } from "./modules.ts";
 import type { Options } from "./options.ts";
@@ -177,8 +178,8 @@ function control(ports: Ports, tokens: Tokens): V4WorkerOptions {
       ...(tokens.given === undefined ? {} : { API_TOKENS: tokens.given }),
     },
     r2Buckets: { BLOBS: "blobs" },
-    durableObjects: { REGISTRY: { className: "Registry", useSQLite: true } },
-    serviceBindings: { SERVE: server(ports.serve) },
+    durableObjects: CONTROL_OBJECTS,
+    serviceBindings: { SERVE: server(ports.serve), BUILDER: server(ports.builder) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.control }],
   };
 }

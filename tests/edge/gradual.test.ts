@@ -1,10 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestEdge } from "../../workers/edge/testing.ts";
 import { api, ask, makeResource, put, says, uploadForm } from "./client.ts";
-import { runWrangler } from "./wrangler.ts";
 
 let edge: TestEdge;
 
@@ -171,22 +167,3 @@ test("secrets can't be changed while versions share the traffic, nor be in the w
   expect((await split("secret", { [fresh]: 100 })).success).toBe(true);
   expect((await split("secret", { [old]: 100 })).errors[0]?.code).toBe(10220);
 });
-
-test("wrangler deploys two versions by their shares", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "thaw-gradual-"));
-  try {
-    await put(edge, "slow", says("old"));
-    const [old, fresh] = [await newest("slow"), await upload("slow", says("new"))];
-    const config = { name: "slow", main: "index.js", compatibility_date: "2026-10-01" };
-    await writeFile(join(folder, "wrangler.json"), JSON.stringify(config));
-    await writeFile(join(folder, "index.js"), says("unused"));
-    const args = ["versions", "deploy", `${old}@30%`, `${fresh}@70%`, "-y"];
-    const { code, out } = await runWrangler(edge, folder, args);
-    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("70%") });
-    expect(new Set(await answers("slow.localhost", users))).toEqual(new Set(["old", "new"]));
-    const status = await runWrangler(edge, folder, ["deployments", "status"]);
-    expect(status.out).toContain(`(30%) ${old}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}, 60_000);

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
-import { TestEdge } from "../../workers/edge/testing.ts";
+import { INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
 import type { TestBuilder } from "../snapshot/builder.ts";
 import { type Answer, ask } from "./client.ts";
 import { deployPython, startBuilder } from "./python-worker.ts";
 import { openSocket } from "./sockets.ts";
+import { follow } from "./tails.ts";
 
 let edge: TestEdge;
 let builder: TestBuilder;
@@ -108,4 +109,39 @@ test("a Workflow whose step throws ends with what was raised", async () => {
     status: "errored",
     error: { message: expect.stringContaining("it was not to be") },
   });
+});
+
+test("who follows it hears what Python prints and logs, and exceptions with their traceback", async () => {
+  await deployPython(edge, builder, "tailed", { file: "tailed.py" });
+  const { messages, socket } = await follow(edge, "tailed");
+  expect((await ask(edge, "tailed.localhost", "/fine")).text).toBe("fine");
+  expect((await ask(edge, "tailed.localhost", "/fail")).status).toBe(500);
+  await fetch(`${edge.serve}/internal/scheduled`, {
+    method: "POST",
+    headers: { "x-thaw-internal": INTERNAL_TOKEN },
+    body: JSON.stringify({ name: "tailed", cron: "* * * * *", scheduledTime: 1000 }),
+  });
+  await expect.poll(() => messages.length, { timeout: 10_000 }).toBe(3);
+  const [fine, failed, cron] = messages;
+  expect(fine).toMatchObject({ outcome: "ok", exceptions: [] });
+  expect(fine?.logs.map(({ level, message }) => [level, ...message])).toEqual([
+    ["log", "printed 2"],
+    ["error", "to stderr"],
+    ["error", "INFO:shop:logged"],
+  ]);
+  expect(failed?.logs).toHaveLength(3);
+  expect(failed).toMatchObject({
+    outcome: "exception",
+    event: { response: { status: 500 } },
+    exceptions: [{ name: "ValueError", message: "out of stock" }],
+  });
+  expect(failed?.exceptions[0]?.stack).toMatch(
+    /^Traceback.*File "src\/entry\.py", line 17, in fetch.*ValueError: out of stock/s,
+  );
+  expect(cron).toMatchObject({
+    outcome: "exception",
+    event: { cron: "* * * * *" },
+    exceptions: [{ name: "KeyError", stack: expect.stringContaining("line 21, in scheduled") }],
+  });
+  socket.close();
 });

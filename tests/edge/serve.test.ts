@@ -88,9 +88,7 @@ test.each([
     `export default { fetch() { throw new TypeError("boom"); } }`,
     "threw TypeError: boom",
   ],
-  ["unparsable", "export default {", "can't start: Uncaught SyntaxError"],
-  ["top-level", `throw new Error("at the top"); export default {};`, "Error: at the top"],
-  ["no-handler", "export default {};", "threw"],
+  ["lacks-fetch", "export default { scheduled() {} };", "threw"],
 ])("a Worker that %s is 500 with the reason", async (name, code, message) => {
   await put(edge, name, code);
   const answer = await ask(edge, `${name}.localhost`);

@@ -151,6 +151,7 @@ test("serve learns what it needs of a Worker", async () => {
     createdOn: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     tag: "",
     addressed: true,
+    tailed: false,
     mainModule: "index.js",
     compatibilityDate: "2026-10-01",
     compatibilityFlags: [],

@@ -68,15 +68,39 @@ test.each([
   ],
   [
     "an inherited binding that isn't there",
-    () => uploadForm("", { bindings: [{ type: "inherit", name: "X" }] }),
+    () => uploadForm(says("x"), { bindings: [{ type: "inherit", name: "X" }] }),
     10057,
     /"X"/,
   ],
   [
-    "Python source",
+    "code that can't be parsed",
+    () => uploadForm("export default {"),
+    10021,
+    /^Uncaught SyntaxError/,
+  ],
+  [
+    "code that throws at top level",
+    () => uploadForm(`throw new Error("at the top"); export default { fetch() {} };`),
+    10021,
+    /Error: at the top/,
+  ],
+  [
+    "an import of nothing",
+    () => uploadForm(`import "./nowhere.js"; export default { fetch() {} };`),
+    10021,
+    /nowhere\.js/,
+  ],
+  [
+    "code without handlers",
+    () => uploadForm("export default {};"),
+    10068,
+    /no registered event handlers/,
+  ],
+  [
+    "Python beside JavaScript",
     () => uploadForm("", {}, [["a.py", "text/x-python", "1"]]),
     10021,
-    /"a\.py" is Python source/,
+    /"a\.py" is Python, but the main module "index\.js" isn't/,
   ],
 ])("refuses %s and stores nothing", async (_case, form, code, message) => {
   const answer = await api(edge, "PUT", "/scripts/refused", form());
@@ -93,6 +117,26 @@ test("refuses more than 64 MiB", async () => {
   ]);
   expect(answer.errors[0]?.code).toBe(10027);
 }, 30_000);
+
+test("what a Worker handles is told, of an object, a class and an entrypoint alone", async () => {
+  const codes = {
+    object: "export default { fetch() {}, scheduled() {} };",
+    derived: `import { WorkerEntrypoint } from "cloudflare:workers";
+      class Base extends WorkerEntrypoint { queue() {} }
+      export default class extends Base { fetch() {} }`,
+    alone: `import { WorkerEntrypoint } from "cloudflare:workers";
+      export class Named extends WorkerEntrypoint { hello() {} }`,
+  };
+  const handlers = Object.entries(codes).map(async ([name, code]) => {
+    const { result } = await put(edge, name, code);
+    return [name, result.handlers];
+  });
+  expect(Object.fromEntries(await Promise.all(handlers))).toEqual({
+    object: ["fetch", "scheduled"],
+    derived: ["fetch", "queue"],
+    alone: [],
+  });
+});
 
 test.each(["preview", "www", "api", "Upper", "under_score", "-dash", "a".repeat(64)])(
   "refuses the name %s",

@@ -151,6 +151,27 @@ test("bindings that settings add lead somewhere, or are refused as an upload's a
     { queue_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
   ]);
   expect((await ask(edge, "later.localhost")).text).toBe("7");
+  const [namespace] = changed.result.bindings as { namespace_id: string }[];
+  expect((await api(edge, "GET", "/durable_objects/namespaces")).result).toContainEqual({
+    id: namespace?.namespace_id,
+    name: "later_Counter",
+    script: "later",
+    class: "Counter",
+    use_sqlite: true,
+  });
   const gone = await api(edge, "PATCH", path, { bindings: [{ ...counter, class_name: "Other" }] });
   expect(gone.errors[0]?.code).toBe(10061);
+});
+
+test("of deploys at the same time each is a version, and the last one serves", async () => {
+  const texts = Array.from({ length: 6 }, (_, at) => `deploy ${at}`);
+  const answers = await Promise.all(texts.map((text) => put(edge, "race", says(text))));
+  expect(answers.map(({ success }) => success)).toEqual(texts.map(() => true));
+  const { result } = await api(edge, "GET", "/scripts/race/versions");
+  const items = result.items as { id: string; number: number }[];
+  expect(items.map(({ number }) => number)).toEqual([6, 5, 4, 3, 2, 1]);
+  const last = answers.findIndex(
+    (answer) => answer.result.deployment_id === items[0]?.id.replaceAll("-", ""),
+  );
+  expect((await ask(edge, "race.localhost")).text).toBe(texts[last]);
 });

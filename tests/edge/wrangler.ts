@@ -1,38 +1,46 @@
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { API_TOKEN, freePort } from "../../workers/edge/testing.ts";
+import { installedWrangler } from "./wranglers.ts";
 
-const require = createRequire(import.meta.url);
-const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
+const wrangler = installedWrangler();
 
 /**
- * Runs the installed wrangler as it is, in a folder; gives its exit code and all that it printed. With an
- * empty token it has no account.
+ * A wrangler as it is, in a folder; with an empty token it has no account.
+ * @param script which one; the installed one unless given
  */
-export function runWrangler(
+export function wranglerCommand(
   edge: { api: string },
   folder: string,
   args: string[],
+  token = API_TOKEN,
+  script = wrangler,
+): { command: string; args: string[]; options: { cwd: string; env: NodeJS.ProcessEnv } } {
+  const env = {
+    NODE_ENV: "test" as const,
+    PATH: process.env.PATH,
+    HOME: folder,
+    CLOUDFLARE_API_BASE_URL: edge.api,
+    ...(token ? { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: "local" } : {}),
+    CI: "1",
+    NO_COLOR: "1",
+    WRANGLER_SEND_METRICS: "false",
+  };
+  return { command: process.execPath, args: [script, ...args], options: { cwd: folder, env } };
+}
+
+/** Runs wrangler; gives its exit code and all that it printed. */
+export function runWrangler(
+  edge: { api: string },
+  folder: string,
+  given: string[],
   input = "",
   token = API_TOKEN,
+  script = wrangler,
 ): Promise<{ code: number; out: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [wrangler, ...args], {
-      cwd: folder,
-      timeout: 60_000,
-      env: {
-        NODE_ENV: "test",
-        PATH: process.env.PATH,
-        HOME: folder,
-        CLOUDFLARE_API_BASE_URL: edge.api,
-        ...(token ? { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: "local" } : {}),
-        CI: "1",
-        NO_COLOR: "1",
-        WRANGLER_SEND_METRICS: "false",
-      },
-    });
+    const { command, args, options } = wranglerCommand(edge, folder, given, token, script);
+    const child = spawn(command, args, { ...options, timeout: 120_000 });
     let out = "";
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (out += chunk.toString()));

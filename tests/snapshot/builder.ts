@@ -69,8 +69,15 @@ export class TestBuilder {
     this.#close = close;
   }
 
-  /** @param findLinks folders with wheels, beside the index */
-  static async start(modules: BuiltModule[], findLinks: string[] = []): Promise<TestBuilder> {
+  /**
+   * @param findLinks folders with wheels, beside the index
+   * @param store answers for the store instead of the one in memory
+   */
+  static async start(
+    modules: BuiltModule[],
+    findLinks: string[] = [],
+    store?: (request: Request) => Promise<Response>,
+  ): Promise<TestBuilder> {
     const service = await makeService({ token: TOKEN, findLinks });
     const packages = createApp(service, TOKEN);
     const own = new TestBuilder(
@@ -92,7 +99,7 @@ export class TestBuilder {
             bindings: { INTERNAL_TOKEN: TOKEN },
             workerLoaders: { LOADER: {} },
             serviceBindings: {
-              STORE: (request: Request) => builder.#store(request),
+              STORE: store ?? ((request: Request) => builder.#store(request)),
               PACKAGES: async (request: Request) => packages.fetch(await copyRequest(request)),
             },
           } as unknown as V4MiniflareOptions),
@@ -108,6 +115,18 @@ export class TestBuilder {
     const environment = await this.#post<PackagesEnvironment>("/packages", files);
     const result = await this.#post<SnapshotResult>("/snapshot", files);
     return { environment, result };
+  }
+
+  /** A call of its internal API. */
+  async fetch(request: Request): Promise<Response> {
+    const { url, method } = request;
+    const headers = { "x-thaw-internal": TOKEN };
+    const answer = this.#miniflare.dispatchFetch(url, {
+      method,
+      headers,
+      body: await request.text(),
+    });
+    return (await answer) as unknown as Response;
   }
 
   /** What was stored of a snapshot: its bundle's modules, by hash in {@link contents}. */

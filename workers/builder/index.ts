@@ -19,12 +19,20 @@ function contextOf(env: BuilderEnv): BuildContext {
   return context;
 }
 
+/** What an operation is about. */
+interface Input {
+  files: ProjectFiles;
+  /** Hash of a zip of the project's packages, where it brings them along. */
+  vendored?: string;
+}
+
 const OPERATIONS: Record<
   string,
-  (context: BuildContext, files: ProjectFiles, report: Report) => Promise<unknown>
+  (context: BuildContext, input: Input, report: Report) => Promise<unknown>
 > = {
-  "/packages": (made, files, report) => ensurePackages(made, parseProject(files), report),
-  "/snapshot": (made, files, report) => buildSnapshot(made, parseProject(files), report),
+  "/packages": (made, { files }, report) => ensurePackages(made, parseProject(files), report),
+  "/snapshot": (made, { files, vendored }, report) =>
+    buildSnapshot(made, parseProject(files), report, vendored),
 };
 
 export default {
@@ -44,7 +52,7 @@ export default {
         `The builder has no ${request.method} ${pathname}.`,
       ).toResponse();
     }
-    const { files } = (await request.json()) as { files: ProjectFiles };
-    return streamOperation((report) => operation(contextOf(env), files, report));
+    const input = (await request.json()) as Input;
+    return streamOperation((report) => operation(contextOf(env), input, report));
   },
 };

@@ -1,7 +1,6 @@
 import { type Store, type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
 import { ThawError } from "../../lib/errors.ts";
 import { fetchPack, resolvePackages } from "../../lib/packages/client.ts";
-import type { PackagesResult } from "../../lib/packages/types.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import { placePackagesError } from "../../lib/project/pyproject.ts";
 import type { Project } from "../../lib/project/types.ts";
@@ -63,7 +62,7 @@ export async function ensurePackages(
   project: Project,
   report: Report,
 ): Promise<PackagesEnvironment> {
-  const { env, store } = context;
+  const { env } = context;
   const runtime = await ensureRuntimeLayer(context, report);
   const resolved = await timed(report, "resolve packages", () =>
     resolvePackages(env.PACKAGES, env.INTERNAL_TOKEN, {
@@ -73,20 +72,52 @@ export async function ensurePackages(
       throw placePackagesError(ThawError.from(thrown), project);
     }),
   );
-  const key = await sha256(
-    new TextEncoder().encode(JSON.stringify([runtime.hash, resolved.pack.hash, resolved.modules])),
+  const layer = await ensurePackagesLayer(
+    context,
+    { runtime, ...resolved, read: () => readPack(context, resolved.pack.hash) },
+    report,
   );
-  const layer = await shared(context, `packages ${key}`, async () => {
+  const { lock, lockHash, packages, pack } = resolved;
+  return { lock, lockHash, packages, layers: [runtime, layer], pack };
+}
+
+/** A pack that the packages service made. */
+export async function readPack(
+  { env }: BuildContext,
+  hash: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pack = await fetchPack(env.PACKAGES, env.INTERNAL_TOKEN, hash);
+  return pack as Uint8Array<ArrayBuffer>;
+}
+
+/** What a packages layer is made of. */
+export interface PackagesSource {
+  runtime: LayerReference;
+  pack: { hash: string };
+  /** Imported in the layer. */
+  modules: string[];
+  /** The pack's content; asked for only when there is no such layer yet. */
+  read(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** The layer of a pack: from the store, or built now. */
+export async function ensurePackagesLayer(
+  context: BuildContext,
+  source: PackagesSource,
+  report: Report,
+): Promise<LayerReference> {
+  const { store } = context;
+  const { runtime, pack, modules } = source;
+  const key = await sha256(
+    new TextEncoder().encode(JSON.stringify([runtime.hash, pack.hash, modules])),
+  );
+  return shared(context, `packages ${key}`, async () => {
     const known = await store.getRef<LayerReference>("packages", key);
     if (known) return known;
-    const built = await timed(report, "packages layer", () =>
-      buildPackages(context, runtime, resolved),
-    );
+    const built = await timed(report, "packages layer", () => buildPackages(context, source));
     await store.putRef("packages", key, built);
     return built;
   });
-  const { lock, lockHash, packages, pack } = resolved;
-  return { lock, lockHash, packages, layers: [runtime, layer], pack };
 }
 
 /** A layer's or pack's content as a job takes it. */
@@ -132,20 +163,18 @@ async function keepContent(
 
 async function buildPackages(
   context: BuildContext,
-  runtime: LayerReference,
-  resolved: PackagesResult,
+  { runtime, pack: { hash }, modules, read }: PackagesSource,
 ): Promise<LayerReference> {
   const { env, store } = context;
-  const packed = await fetchPack(env.PACKAGES, env.INTERNAL_TOKEN, resolved.pack.hash);
-  const pack = packed as Uint8Array<ArrayBuffer>;
-  context.contents.keep(resolved.pack.hash, pack);
+  const content = await read();
+  context.contents.keep(hash, content);
   const [response] = await Promise.all([
     runJob(env, {
-      job: jobFacts("packages", resolved.modules),
+      job: jobFacts("packages", modules),
       layers: [await contentOf(context, runtime.hash)],
-      pack: { hash: resolved.pack.hash, content: pack },
+      pack: { hash, content },
     }),
-    store.put(pack, { isPublic: true }),
+    store.put(content, { isPublic: true }),
   ]);
   return keepLayer(context, "packages", response, true);
 }

@@ -1,4 +1,5 @@
 import { zipSync } from "fflate";
+import { bundleCompatibility } from "../../lib/deploy/bundle-compatibility.ts";
 import { type SnapshotRecord, type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
 import { ThawError } from "../../lib/errors.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
@@ -15,14 +16,21 @@ import { MEMORY_HEADER, type Proof } from "./isolate/job.ts";
 import { type JobInput, runJob } from "./isolate-job.ts";
 import { type BuildContext, contentOf, ensurePackages, jobFacts, timed } from "./layers.ts";
 import { inTurn } from "./turns.ts";
+import { ensureVendored } from "./vendored.ts";
 
-/** Builds a project's snapshot, proves it in a second isolate, and only then stores it. */
+/**
+ * Builds a project's snapshot, proves it in a second isolate, and only then stores it.
+ * @param vendored hash of a zip of the project's packages, where it brings them along
+ */
 export async function buildSnapshot(
   context: BuildContext,
   project: Project,
   report: Report,
+  vendored?: string,
 ): Promise<SnapshotResult> {
-  const environment = await ensurePackages(context, project, report);
+  const environment = await (vendored === undefined
+    ? ensurePackages(context, project, report)
+    : ensureVendored(context, project, vendored, report));
   const built = await inTurn(() =>
     timed(report, TOP_LEVEL_STEP, () => runProgram(context, project, environment)),
   );
@@ -135,24 +143,4 @@ async function store(
 function storeAssets(context: BuildContext, project: Project): Promise<StoredBlob> {
   const zip = zipSync(assetFiles(project), { mtime: new Date(1980, 0, 1) });
   return context.store.put(zip, { isPublic: false });
-}
-
-/** Tells a program of a client that leaves while nothing is being sent to it. */
-const REQUEST_SIGNAL = "enable_request_signal";
-
-/**
- * A bundle is a JavaScript Worker: flags of Cloudflare's own Python runtime would start that, and
- * compiling WebAssembly at start-up needs a date from 2025-06-01 on.
- */
-function bundleCompatibility(
-  project: Project,
-): Pick<SnapshotRecord, "compatibilityDate" | "compatibilityFlags"> {
-  const { compatibilityDate, compatibilityFlags } = project;
-  return {
-    compatibilityDate: compatibilityDate < "2025-06-01" ? "2025-06-01" : compatibilityDate,
-    compatibilityFlags: [
-      ...compatibilityFlags.filter((flag) => !flag.includes("python") && flag !== REQUEST_SIGNAL),
-      REQUEST_SIGNAL,
-    ],
-  };
 }

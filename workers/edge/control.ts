@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { ThawError } from "../../lib/errors.ts";
-import { accounts, empty, subdomain } from "./control/accounts.ts";
+import { accounts, dependents, subdomain } from "./control/accounts.ts";
 import { assetSessions } from "./control/assets/session.ts";
 import { assetUploads } from "./control/assets/upload.ts";
 import { authorise } from "./control/auth/authorise.ts";
@@ -19,10 +19,12 @@ import { secrets } from "./control/secrets.ts";
 import { settings } from "./control/settings.ts";
 import { publicBlobs, store } from "./control/store.ts";
 import { moduleSessions } from "./control/stored-modules.ts";
+import { SOCKETS_PATH, tailSockets, tails } from "./control/tails/tails.ts";
 import { versions } from "./control/versions.ts";
 import { visit } from "./control/visit.ts";
 import { workflows } from "./control/workflows.ts";
 
+export { TailRoom } from "./control/tails/room.ts";
 export { Registry } from "./registry/registry.ts";
 
 const noRoute = (path: string): ApiError =>
@@ -38,6 +40,7 @@ const api = new Hono<Api>()
   .route("/accounts/:account/workers/scripts", settings)
   .route("/accounts/:account/workers/scripts", assetSessions)
   .route("/accounts/:account/workers/scripts", moduleSessions)
+  .route("/accounts/:account/workers/scripts", tails)
   .route("/accounts/:account/workers/services", services)
   .route("/accounts/:account/workers/workers", workers)
   .route("/accounts/:account/workers/subdomain", subdomain)
@@ -46,7 +49,7 @@ const api = new Hono<Api>()
   .route("/accounts/:account/storage/kv/namespaces", kvNamespaces)
   .route("/accounts/:account/r2/buckets", r2Buckets)
   .route("/accounts/:account/d1/database", d1Databases)
-  .route("/accounts/:account", empty)
+  .route("/accounts/:account", dependents)
   .route("/graphql", metrics)
   .all("*", (c) => {
     throw noRoute(c.req.path);
@@ -72,6 +75,7 @@ async function drain(request: Request): Promise<void> {
 /** The control plane: Cloudflare's API on `/client/v4`, the store on `/internal`, public content on `/blobs`. */
 export default new Hono<Api>()
   .route(TRANSFERS_PATH, transfers.onError(apiError))
+  .route(SOCKETS_PATH, tailSockets.onError(apiError))
   // Before the API's tokens are asked for: an upload's own token is the permission, and who has no account
   // has no token yet.
   .route("/client/v4/accounts/:account/workers/assets", assetUploads.onError(apiError))

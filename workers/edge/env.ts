@@ -14,7 +14,11 @@ export interface Service {
 export interface ControlEnv {
   BLOBS: R2Bucket;
   REGISTRY: DurableObjectNamespace;
+  /** Who follows Workers' events: one object for each Worker. */
+  TAILS: DurableObjectNamespace;
   SERVE: Service;
+  /** Makes snapshots of Python source that is uploaded as it is. */
+  BUILDER: Service;
   INTERNAL_TOKEN: string;
   API_TOKEN: string;
   /** More tokens, each with permissions of its own: JSON, see `control/auth/tokens.ts`. */

@@ -15,10 +15,11 @@ export { QueueEntrypoint } from "./serve/queues/entrypoint.ts";
 export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";
 
 /** The serve Worker with Pyodide's wasm compiled once, for all bundles that carry the same. */
-const { worker, ObjectHost, QueueBroker, ServiceEntrypoint, WorkflowRunner } = createServe({
-  bindingsScript,
-  staticModules: { [build.wasm]: wasm },
-});
+const { worker, ObjectHost, QueueBroker, ServiceEntrypoint, TailEntrypoint, WorkflowRunner } =
+  createServe({
+    bindingsScript,
+    staticModules: { [build.wasm]: wasm },
+  });
 
-export { ObjectHost, QueueBroker, ServiceEntrypoint, WorkflowRunner };
+export { ObjectHost, QueueBroker, ServiceEntrypoint, TailEntrypoint, WorkflowRunner };
 export default worker;

@@ -13,9 +13,10 @@ export { QueueEntrypoint } from "./serve/queues/entrypoint.ts";
 export { WorkflowBindingEntrypoint } from "./serve/workflows/entrypoint.ts";
 
 /** A build that has WebAssembly to share makes an entry of its own: `createServe({ staticModules })`. */
-const { worker, ObjectHost, QueueBroker, ServiceEntrypoint, WorkflowRunner } = createServe({
-  bindingsScript,
-});
+const { worker, ObjectHost, QueueBroker, ServiceEntrypoint, TailEntrypoint, WorkflowRunner } =
+  createServe({
+    bindingsScript,
+  });
 
-export { ObjectHost, QueueBroker, ServiceEntrypoint, WorkflowRunner };
+export { ObjectHost, QueueBroker, ServiceEntrypoint, TailEntrypoint, WorkflowRunner };
 export default worker;

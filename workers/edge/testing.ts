@@ -10,9 +10,11 @@ import {
   LogLevel,
   Miniflare,
   type V4MiniflareOptions,
+  type V4ServiceDesignator,
   type V4WorkerOptions,
 } from "miniflare";
 import { buildBindings } from "../../scripts/build/isolates.ts";
+import { CONTROL_OBJECTS } from "../../scripts/supervisor/control-objects.ts";
 import { SERVE_RESOURCES } from "../../scripts/supervisor/serve-resources.ts";
 import type { ControlEnv } from "./env.ts";
 
@@ -64,6 +66,8 @@ export interface EdgeOptions {
   timeout?: number;
   /** A script for the Worker in the page's place, with `CONTROL` and `INTERNAL_TOKEN`. */
   web?: string;
+  /** Stands for the builder; one that doesn't answer, unless given. */
+  builder?: (request: Request) => Promise<Response>;
   /** More variables of control: its tokens, for how long temporary accounts live. */
   control?: Partial<Pick<ControlEnv, "API_TOKENS" | "TEMPORARY_ACCOUNT_MS">>;
 }
@@ -134,6 +138,8 @@ export class TestEdge {
   async startWeb(): Promise<void> {
     const serve = { external: { address: `127.0.0.1:${this.#ports.serve}`, http: {} } };
     const common = { INTERNAL_TOKEN, API_TOKEN };
+    const nowhere = { external: { address: "127.0.0.1:1", http: {} } };
+    const builder = (this.#options.builder as V4ServiceDesignator | undefined) ?? nowhere;
     this.#web = await this.#run(
       [
         {
@@ -151,9 +157,9 @@ export class TestEdge {
           ...module("control", this.#code.control),
           compatibilityFlags: ["nodejs_compat"],
           bindings: { ...common, ...this.#options.control },
-          serviceBindings: { SERVE: serve },
+          serviceBindings: { SERVE: serve, BUILDER: builder },
           r2Buckets: { BLOBS: "blobs" },
-          durableObjects: { REGISTRY: { className: "Registry", useSQLite: true } },
+          durableObjects: CONTROL_OBJECTS,
           unsafeDirectSockets: [{ host: "127.0.0.1", port: this.#ports.control }],
         },
       ],

@@ -1,4 +1,4 @@
-import { ThawError } from "../../errors.ts";
+import { ThawError, withTraceback } from "../../errors.ts";
 
 /**
  * What a caller gets when a handler failed: 500 with the traceback, as JSON or as plain text by what the
@@ -6,7 +6,8 @@ import { ThawError } from "../../errors.ts";
  */
 export function errorResponse(request: Request, thrown: unknown): Response {
   const error = ThawError.from(thrown);
-  console.error(error.traceback ?? error.message);
+  // As an error rather than a text: who follows the Worker's events is told of an exception.
+  console.error(withTraceback(error));
   const headers = { "x-thaw-error": error.code };
   if (request.headers.get("accept")?.includes("json")) {
     return Response.json(error.toJSON(), { status: 500, headers });

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { registryOf } from "../registry/client.ts";
+import type { ObjectClass } from "../registry/objects.ts";
 import type { Caller } from "./auth/callers.ts";
 import { type Api, readJson } from "./context.ts";
 import { ApiError, ok, okList } from "./envelope.ts";
@@ -48,7 +49,17 @@ export const subdomain = new Hono<Api>()
     return ok(body.data);
   });
 
-/** What a client asks for before it deletes a Worker; none of it exists here. */
-export const empty = new Hono<Api>()
-  .get("/workers/durable_objects/namespaces", () => okList([]))
+const namespaceShape = ({ namespace, script, class: name, sqlite }: ObjectClass) => ({
+  id: namespace,
+  name: `${script}_${name}`,
+  script,
+  class: name,
+  use_sqlite: sqlite === 1,
+});
+
+/** What a client asks for before it deletes a Worker; nobody consumes another's events here. */
+export const dependents = new Hono<Api>()
+  .get("/workers/durable_objects/namespaces", async (c) =>
+    okList((await registryOf(c.env).listNamespaces()).map(namespaceShape)),
+  )
   .get("/workers/tails/by-consumer/:name", () => ok([]));

@@ -6,7 +6,8 @@ import { type StoredContent, withDeclared } from "./stored-modules.ts";
 /** A module part of an upload. */
 export interface UploadedModule {
   name: string;
-  type: ModuleType;
+  type: ModuleType | "python";
+  contentType: string;
   content: Blob | StoredContent;
   /** What the content's hash has to be, where the upload says. */
   declaredHash?: string;
@@ -19,6 +20,9 @@ export interface UploadForm {
 
 /** Parts that Cloudflare takes and this edge has no use for. */
 const IGNORED = new Set(["application/source-map"]);
+
+const PYTHON = /^text\/x-python(;|$)/;
+const MAIN_TYPES = ["esm", "cjs", "python"];
 
 const invalid = (message: string): ApiError => new ApiError(400, 10021, message);
 
@@ -48,17 +52,14 @@ export async function readForm(request: Request): Promise<UploadForm> {
 }
 
 function toModule(part: string, value: FormDataEntryValue): UploadedModule | null {
-  if (typeof value === "string") return { name: part, type: "text", content: new Blob([value]) };
+  if (typeof value === "string") {
+    return { name: part, type: "text", contentType: "text/plain", content: new Blob([value]) };
+  }
   const contentType = value.type || "application/octet-stream";
   if (IGNORED.has(contentType)) return null;
   const name = value.name && value.name !== "blob" ? value.name : part;
-  const type = moduleType(contentType);
-  if (type) return { name, type, content: value };
-  if (contentType.startsWith("text/x-python")) {
-    throw invalid(
-      `Module "${name}" is Python source, which this edge can't run as it is. Deploy the project from Thaw, which uploads its snapshot.`,
-    );
-  }
+  const type = PYTHON.test(contentType) ? "python" : moduleType(contentType);
+  if (type) return { name, type, contentType, content: value };
   throw invalid(`Module "${name}" has the unknown content type ${contentType}.`);
 }
 
@@ -80,8 +81,13 @@ function checkForm(form: UploadForm): UploadForm {
       `upload_incomplete: The main module "${metadata.main_module}" isn't among the parts that arrived. Nothing was stored.`,
     );
   }
-  if (main.type !== "esm" && main.type !== "cjs") {
-    throw invalid(`The main module "${main.name}" isn't JavaScript.`);
+  if (!MAIN_TYPES.includes(main.type)) {
+    throw invalid(`The main module "${main.name}" is neither JavaScript nor Python.`);
+  }
+  const python = modules.find(({ type }) => type === "python");
+  if (python && main.type !== "python") {
+    const message = `Module "${python.name}" is Python, but the main module "${main.name}" isn't.`;
+    throw invalid(message);
   }
   const names = modules.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

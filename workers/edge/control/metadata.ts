@@ -11,6 +11,9 @@ import { migrationsSchema } from "../../../lib/deploy/migrations.ts";
 import { ApiError } from "./envelope.ts";
 import { declaredModules } from "./stored-modules.ts";
 
+/** What Cloudflare takes a Worker without a compatibility date to mean. */
+export const OLDEST_DATE = "2021-11-02";
+
 /** The bindings this edge can give; others are refused by name rather than left out in silence. */
 const uploadedSchema = z.discriminatedUnion("type", [...bindingSchema.options, inheritedSchema]);
 

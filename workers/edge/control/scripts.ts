@@ -57,6 +57,13 @@ async function content(c: Context<Api>, name: string): Promise<Response> {
   const wanted = c.req.query("version");
   const latest = wanted === undefined ? versions[0] : versions.find(({ id }) => id === wanted);
   if (!latest) throw new ApiError(404, 10007, "This Worker has no such version.");
+  const headers = { "cf-entrypoint": latest.mainModule };
+  if (latest.python) {
+    const { hash, contentType } = latest.python.source;
+    const source = await readBlob(c.env.BLOBS, hash);
+    if (!source) throw new ApiError(500, 10013, "The source of this Worker is missing.");
+    return new Response(source.body, { headers: { ...headers, "content-type": contentType } });
+  }
   const form = new FormData();
   for (const module of latest.modules) {
     const blob = await readBlob(c.env.BLOBS, module.hash);
@@ -64,5 +71,5 @@ async function content(c: Context<Api>, name: string): Promise<Response> {
     const bytes = await new Response(blob.body).arrayBuffer();
     form.append(module.name, new File([bytes], module.name, { type: CONTENT_TYPES[module.type] }));
   }
-  return new Response(form, { headers: { "cf-entrypoint": latest.mainModule } });
+  return new Response(form, { headers });
 }

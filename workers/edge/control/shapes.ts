@@ -2,7 +2,7 @@ import type { Binding } from "../../../lib/deploy/bindings.ts";
 import type { ScriptState } from "../registry/registry.ts";
 import type { Deployment, Script, Version } from "../registry/types.ts";
 
-/** The edge doesn't run a Worker to find its handlers; every module Worker here has this one. */
+/** Of a Worker whose start wasn't checked. */
 const HANDLERS = ["fetch"];
 const AUTHOR = { author_email: "local@thaw.invalid", author_id: "local" };
 
@@ -22,7 +22,7 @@ export function scriptShape(script: Script, version: Version | undefined): Recor
     id: script.name,
     tag: script.tag,
     etag: version?.etag ?? null,
-    handlers: HANDLERS,
+    handlers: version?.handlers ?? HANDLERS,
     modified_on: script.modifiedOn,
     created_on: script.createdOn,
     last_deployed_from: script.lastDeployedFrom,
@@ -92,7 +92,11 @@ export function versionShape(version: Version): Record<string, unknown> {
     annotations: version.annotations,
     resources: {
       bindings: version.bindings.map(publicBinding),
-      script: { etag: version.etag, handlers: HANDLERS, last_deployed_from: version.source },
+      script: {
+        etag: version.etag,
+        handlers: version.handlers ?? HANDLERS,
+        last_deployed_from: version.source,
+      },
       script_runtime: {
         compatibility_date: version.compatibilityDate,
         compatibility_flags: version.compatibilityFlags,

@@ -4,9 +4,11 @@ import type { ControlEnv } from "../env.ts";
 import { requireInternal } from "../internal.ts";
 import { registryOf, scopedTo } from "../registry/client.ts";
 import { readKey } from "../scope.ts";
+import type { TailMessage } from "../serve/tails/message.ts";
 import { ASSET_HASH, readAsset } from "./assets/content.ts";
 import { blobSize, HASH, readBlob, storeBlob } from "./blobs.ts";
 import { keepCompressed, readCompressed } from "./compressed.ts";
+import { publish } from "./tails/tails.ts";
 
 const MAX_REF_BYTES = 1024 * 1024;
 
@@ -84,6 +86,16 @@ export const store = new Hono<{ Bindings: ControlEnv }>()
     const config = await registryOf(scopedTo(c.env, scope)).queueConfig(id);
     if (!config) throw new ThawError("not_found", `There is no queue ${key}.`);
     return c.json(config);
+  })
+  .post("/workflows/:id/instances", async (c) => {
+    const { name: workflow, scope } = readKey(c.req.param("id"));
+    const ids = (await c.req.json()) as string[];
+    await registryOf(scopedTo(c.env, scope)).noteInstances(workflow, ids);
+    return c.json({ ok: true });
+  })
+  .post("/tails/:name", async (c) => {
+    await publish(c.env, c.req.param("name"), (await c.req.json()) as TailMessage[]);
+    return c.json({ ok: true });
   })
   .get("/workers/:name", async (c) => {
     const key = c.req.param("name");

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { moduleType } from "../../../lib/deploy/modules.ts";
 import type { ControlEnv } from "../env.ts";
-import { blobSize, HASH } from "./blobs.ts";
+import { blobSize, HASH, hashOf, readBlob } from "./blobs.ts";
 import { type Api, newName, readJson } from "./context.ts";
 import { ApiError, ok } from "./envelope.ts";
 import type { UploadedModule } from "./form.ts";
@@ -55,7 +55,8 @@ export function withDeclared(
     const part = parts.find((one) => one.name === name);
     if (part) return { ...part, declaredHash };
     const type = moduleType(contentType);
-    if (type) return { name, type, content: { hash: declaredHash, size: bytes } };
+    const content = { hash: declaredHash, size: bytes };
+    if (type) return { name, type, contentType, content };
     throw new ApiError(400, 10021, `Module "${name}" has the unknown content type ${contentType}.`);
   });
 }
@@ -69,6 +70,21 @@ export async function storedHash(
   if (env.SCOPE !== undefined) throw unshared(name);
   if ((await blobSize(env.BLOBS, wanted)) === size) return wanted;
   throw incomplete(`The content of the module "${name}" isn't stored here. Send it.`);
+}
+
+/** A module's content, wherever it is. */
+export async function moduleBytes(
+  env: ControlEnv,
+  module: UploadedModule,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { name, content } = module;
+  if (!(content instanceof Blob)) {
+    const blob = await readBlob(env.BLOBS, await storedHash(env, name, content));
+    return new Uint8Array(await new Response(blob?.body ?? null).arrayBuffer());
+  }
+  const bytes = new Uint8Array(await content.arrayBuffer());
+  if (module.declaredHash !== undefined) checkDeclared(module, await hashOf(bytes));
+  return bytes;
 }
 
 /** @throws ApiError 10021 where a part isn't what the upload's own metadata says it is */

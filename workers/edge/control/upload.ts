@@ -1,13 +1,14 @@
+import type { ModuleType } from "../../../lib/deploy/modules.ts";
 import type { ControlEnv } from "../env.ts";
+import { isInternal } from "../internal.ts";
 import type { NewVersion, StoredModule } from "../registry/types.ts";
 import { receiveAssets } from "./assets/receive.ts";
 import { hashOf, keepBlob } from "./blobs.ts";
 import { readForm, type UploadedModule } from "./form.ts";
-import { parseBindings } from "./metadata.ts";
+import { OLDEST_DATE, parseBindings } from "./metadata.ts";
+import { buildPython } from "./python/build.ts";
+import { checkStart } from "./start-check.ts";
 import { checkDeclared, storedHash } from "./stored-modules.ts";
-
-/** What Cloudflare takes a Worker without a compatibility date to mean. */
-const OLDEST_DATE = "2021-11-02";
 
 /**
  * Reads an upload, checks all of it, and only then stores the modules' content. What it gives becomes a
@@ -21,30 +22,54 @@ export async function receiveUpload(
   const { metadata, modules } = await readForm(request);
   const bindings = parseBindings(metadata.bindings ?? []);
   const assetUpload = await receiveAssets(env, script, metadata);
-  const stored: StoredModule[] = [];
-  for (const module of modules) stored.push(await storeModule(module, env));
   const mainModule = metadata.main_module ?? "";
+  const isPython = modules.some(({ name, type }) => name === mainModule && type === "python");
+  const code = isPython
+    ? await buildPython(env, script, { metadata, bindings, modules })
+    : await storeModules(env, mainModule, modules);
+  const compatibility = {
+    compatibilityDate: metadata.compatibility_date ?? OLDEST_DATE,
+    compatibilityFlags: metadata.compatibility_flags ?? [],
+  };
+  // Thaw's own uploads are snapshots, which were started when they were proven.
+  const isProven = isPython || mainModule === "" || (await isInternal(request, env.INTERNAL_TOKEN));
+  const handlers = isProven
+    ? undefined
+    : await checkStart(env, script, { mainModule, ...compatibility, bindings, ...code });
   const { limits, placement, usage_model } = metadata;
   const { tags, logpush, observability, tail_consumers } = metadata;
   return {
     mainModule,
-    compatibilityDate: metadata.compatibility_date ?? OLDEST_DATE,
-    compatibilityFlags: metadata.compatibility_flags ?? [],
-    modules: stored,
+    ...compatibility,
     bindings,
     assetUpload,
     keepBindings: metadata.keep_bindings ?? [],
     migrations: metadata.migrations ?? undefined,
     annotations: metadata.annotations ?? {},
     source: sourceOf(request),
-    etag: await etagOf(mainModule, stored),
+    handlers,
+    ...code,
     settings: given({ limits, placement, usage_model }),
     scriptSettings: given({ tags, logpush, observability, tail_consumers }),
   };
 }
 
+async function storeModules(
+  env: ControlEnv,
+  mainModule: string,
+  modules: UploadedModule[],
+): Promise<Pick<NewVersion, "modules" | "etag">> {
+  const stored: StoredModule[] = [];
+  for (const module of modules) stored.push(await storeModule(module, env));
+  const named = stored.map(({ name, type, hash }) => [name, type, hash]);
+  const etag = await hashOf(new TextEncoder().encode(JSON.stringify([mainModule, named])));
+  return { modules: stored, etag };
+}
+
 async function storeModule(module: UploadedModule, env: ControlEnv): Promise<StoredModule> {
-  const { name, type, content } = module;
+  const { name, content } = module;
+  // Of a JavaScript Worker, where there is no Python (`form.ts`).
+  const type = module.type as ModuleType;
   if (!(content instanceof Blob)) {
     return { name, type, hash: await storedHash(env, name, content), bytes: content.size };
   }
@@ -53,12 +78,6 @@ async function storeModule(module: UploadedModule, env: ControlEnv): Promise<Sto
   checkDeclared(module, hash);
   await keepBlob(env.BLOBS, hash, bytes);
   return { name, type, hash, bytes: bytes.byteLength };
-}
-
-/** Names the code alone, not its bindings. */
-function etagOf(mainModule: string, modules: StoredModule[]): Promise<string> {
-  const named = modules.map(({ name, type, hash }) => [name, type, hash]);
-  return hashOf(new TextEncoder().encode(JSON.stringify([mainModule, named])));
 }
 
 /** Who deploys: wrangler warns when the last deploy came from elsewhere. */

@@ -1,10 +1,12 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
+import { bundleCompatibility } from "../../../lib/deploy/bundle-compatibility.ts";
 import { resolveAssets } from "./assets.ts";
 import { bind } from "./bindings.ts";
 import { activeVersions, everything, insertDeployment } from "./deployments.ts";
 import { applyMigrations, listClasses } from "./objects.ts";
 import { scopedWorker } from "./scoped.ts";
 import { findScript, mergeSettings, noSuchScript, touchScript } from "./scripts.ts";
+import { listTails } from "./tails.ts";
 import type {
   ActiveDeployment,
   ActiveWorker,
@@ -121,8 +123,9 @@ export function activeDeployment(
 }
 
 function activeWorker(sql: SqlStorage, script: Script, version: Version): ActiveWorker {
-  const { id, mainModule, compatibilityDate, compatibilityFlags, modules, bindings, assets } =
-    version;
+  const { id, bindings, assets, python } = version;
+  const { mainModule, modules } = python ?? version;
+  const compatibility = python ? bundleCompatibility(version) : version;
   return {
     name: script.name,
     script: script.tag,
@@ -131,11 +134,12 @@ function activeWorker(sql: SqlStorage, script: Script, version: Version): Active
     tag: version.annotations["workers/tag"] ?? "",
     addressed: script.subdomainEnabled !== false,
     mainModule,
-    compatibilityDate,
-    compatibilityFlags,
+    compatibilityDate: compatibility.compatibilityDate,
+    compatibilityFlags: compatibility.compatibilityFlags,
     modules: modules.map(({ name: path, type, hash }) => ({ name: path, type, hash })),
     bindings,
     assets,
+    tailed: listTails(sql, script.name).length > 0,
     objects: listClasses(sql, script.name).map((found) => ({
       className: found.class,
       namespace: found.namespace,

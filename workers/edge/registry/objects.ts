@@ -30,6 +30,11 @@ export function listClasses(sql: SqlStorage, script: string): ObjectClass[] {
     .toArray();
 }
 
+/** Those of all scripts. */
+export function listNamespaces(sql: SqlStorage): ObjectClass[] {
+  return sql.exec<Found>("SELECT * FROM object_classes ORDER BY script, class").toArray();
+}
+
 function findClass(sql: SqlStorage, script: string, name: string): ObjectClass | undefined {
   return listClasses(sql, script).find((found) => found.class === name);
 }

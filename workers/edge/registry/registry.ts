@@ -1,37 +1,22 @@
-import { DurableObject } from "cloudflare:workers";
-import type { SqlStorage } from "@cloudflare/workers-types";
 import type { Binding } from "../../../lib/deploy/bindings.ts";
 import { eraseAccount } from "../control/provisioning/erase.ts";
-import type { ControlEnv } from "../env.ts";
-import type { QueueConfig } from "../serve/queues/types.ts";
 import * as accounts from "./accounts.ts";
-import * as assets from "./assets.ts";
 import { activeDeployment, edit, release, upload } from "./changes.ts";
 import * as clock from "./clock.ts";
 import { deploy, listDeployments } from "./deployments.ts";
 import * as documents from "./documents.ts";
-import * as queues from "./queues.ts";
-import * as resources from "./resources.ts";
+import { ResourceRegistry } from "./resource-registry.ts";
 import { migrate } from "./schema.ts";
-import { scopedQueue } from "./scoped.ts";
 import * as scripts from "./scripts.ts";
 import type {
   ActiveDeployment,
   Deployment,
   NewVersion,
   Outcome,
-  Resource,
-  ResourceKind,
   Script,
   Version,
 } from "./types.ts";
 import { listVersions } from "./versions.ts";
-import * as workflows from "./workflows.ts";
-
-const REFUSED = new Error("refused");
-
-const isRefused = (outcome: unknown): boolean =>
-  typeof outcome === "object" && outcome !== null && "ok" in outcome && outcome.ok === false;
 
 /** A script with what a list of it needs. */
 export interface ScriptState {
@@ -44,25 +29,20 @@ export interface ScriptState {
  * What is deployed: scripts, versions, deployments, secrets, the resources that Workers are bound to, and
  * the store's small documents. One object per account; every change is one transaction, so a reader sees all of it or nothing.
  */
-export class Registry extends DurableObject<ControlEnv> {
-  constructor(...parameters: ConstructorParameters<typeof DurableObject<ControlEnv>>) {
-    super(...parameters);
-    this.ctx.storage.transactionSync(() => migrate(this.#sql));
-  }
-
+export class Registry extends ResourceRegistry {
   listScripts(): Script[] {
-    return scripts.listScripts(this.#sql);
+    return scripts.listScripts(this.sql);
   }
 
   state(name: string): Outcome<ScriptState> {
-    const script = scripts.findScript(this.#sql, name);
+    const script = scripts.findScript(this.sql, name);
     if (!script) return scripts.noSuchScript();
     return {
       ok: true,
       value: {
         script,
-        versions: listVersions(this.#sql, name),
-        deployments: listDeployments(this.#sql, name),
+        versions: listVersions(this.sql, name),
+        deployments: listDeployments(this.sql, name),
       },
     };
   }
@@ -73,7 +53,7 @@ export class Registry extends DurableObject<ControlEnv> {
     version: NewVersion,
     options: { deploy: boolean; create: boolean },
   ): Outcome<Version> {
-    return this.#change((now) => upload(this.#sql, name, version, options, now));
+    return this.change((now) => upload(this.sql, name, version, options, now));
   }
 
   /** Makes stored versions the ones that serve; `force` also goes back over changed secrets. */
@@ -82,17 +62,17 @@ export class Registry extends DurableObject<ControlEnv> {
     deployment: Omit<Deployment, "id" | "createdOn">,
     force: boolean,
   ): Outcome<Deployment> {
-    return this.#change((now) => {
-      if (!scripts.findScript(this.#sql, name)) return scripts.noSuchScript();
-      scripts.touchScript(this.#sql, name, deployment.source, now);
-      return deploy(this.#sql, name, deployment, force, now);
+    return this.change((now) => {
+      if (!scripts.findScript(this.sql, name)) return scripts.noSuchScript();
+      scripts.touchScript(this.sql, name, deployment.source, now);
+      return deploy(this.sql, name, deployment, force, now);
     });
   }
 
   /** A new version that differs from the latest by its secrets, and serves if the latest did; null removes. */
   changeSecrets(name: string, changes: Record<string, string | null>): Outcome<Version> {
-    return this.#change((now) =>
-      release(this.#sql, name, "secret", now, (latest) => {
+    return this.change((now) =>
+      release(this.sql, name, "secret", now, (latest) => {
         const kept = latest.bindings.filter((binding) => !(binding.name in changes));
         const added = Object.entries(changes).flatMap(([key, text]): Binding[] =>
           text === null ? [] : [{ type: "secret_text", name: key, text }],
@@ -109,7 +89,7 @@ export class Registry extends DurableObject<ControlEnv> {
       bindings?: NewVersion["bindings"] | undefined;
     },
   ): Outcome<Version> {
-    return this.#change((now) => edit(this.#sql, name, change, now));
+    return this.change((now) => edit(this.sql, name, change, now));
   }
 
   changeScript(
@@ -120,221 +100,87 @@ export class Registry extends DurableObject<ControlEnv> {
       crons?: string[] | undefined;
     },
   ): Outcome<Script> {
-    return this.#change(() => {
-      const script = scripts.findScript(this.#sql, name);
+    return this.change(() => {
+      const script = scripts.findScript(this.sql, name);
       if (!script) return scripts.noSuchScript();
       const { settings, address, crons } = change;
-      if (settings) scripts.mergeSettings(this.#sql, script, settings);
-      if (address) scripts.setAddress(this.#sql, name, address.enabled, address.previewsEnabled);
+      if (settings) scripts.mergeSettings(this.sql, script, settings);
+      if (address) scripts.setAddress(this.sql, name, address.enabled, address.previewsEnabled);
       if (crons) {
-        scripts.setCrons(this.#sql, name, crons);
-        clock.plan(this.#sql, name, crons, Date.now());
+        scripts.setCrons(this.sql, name, crons);
+        clock.plan(this.sql, name, crons, Date.now());
         this.ctx.waitUntil(this.#wind());
       }
-      return { ok: true, value: scripts.findScript(this.#sql, name) ?? script };
+      return { ok: true, value: scripts.findScript(this.sql, name) ?? script };
     });
   }
 
   removeScript(name: string): Outcome<null> {
-    return this.#change(() => {
-      if (!scripts.findScript(this.#sql, name)) return scripts.noSuchScript();
-      scripts.removeScript(this.#sql, name);
+    return this.change(() => {
+      if (!scripts.findScript(this.sql, name)) return scripts.noSuchScript();
+      scripts.removeScript(this.sql, name);
       return { ok: true, value: null };
     });
   }
 
   /** What serve needs of a Worker; null when none is deployed. */
   active(name: string): ActiveDeployment | null {
-    return activeDeployment(this.#sql, name, this.#scope);
-  }
-
-  listQueues(): queues.Queue[] {
-    return queues.listQueues(this.#sql);
-  }
-
-  /** By its id or its name. */
-  findQueue(key: string): queues.Queue | null {
-    return queues.findQueue(this.#sql, key);
-  }
-
-  createQueue(name: string, settings: queues.Queue["settings"]): Outcome<queues.Queue> {
-    return this.#change((now) => queues.createQueue(this.#sql, name, settings, now));
-  }
-
-  changeQueue(key: string, settings: queues.Queue["settings"]): Outcome<queues.Queue> {
-    return this.#change((now) => queues.changeQueue(this.#sql, key, settings, now));
-  }
-
-  removeQueue(key: string): Outcome<queues.Queue> {
-    return this.#change(() => queues.removeQueue(this.#sql, key));
-  }
-
-  putConsumer(
-    key: string,
-    consumer: Omit<queues.QueueConsumer, "id">,
-  ): Outcome<queues.QueueConsumer> {
-    return this.#change(() => queues.putConsumer(this.#sql, key, consumer));
-  }
-
-  removeConsumer(key: string, consumer: string): Outcome<queues.Queue> {
-    return this.#change(() => queues.removeConsumer(this.#sql, key, consumer));
-  }
-
-  queueConfig(id: string): QueueConfig | null {
-    const config = queues.queueConfig(this.#sql, id);
-    return config && scopedQueue(config, this.#scope);
-  }
-
-  listWorkflows(): workflows.WorkflowRecord[] {
-    return workflows.listWorkflows(this.#sql);
-  }
-
-  findWorkflow(name: string): workflows.WorkflowRecord | null {
-    return workflows.findWorkflow(this.#sql, name);
-  }
-
-  putWorkflow(workflow: {
-    name: string;
-    script: string;
-    className: string;
-  }): Outcome<workflows.WorkflowRecord> {
-    return this.#change((now) => ({
-      ok: true,
-      value: workflows.putWorkflow(this.#sql, workflow, now),
-    }));
+    return activeDeployment(this.sql, name, this.scope);
   }
 
   /** Runs the cron triggers that are due, and ends the accounts whose time is over. */
   override async alarm(): Promise<void> {
     const now = Date.now();
-    const due = clock.takeDue(this.#sql, now);
-    const expired = accounts.expiredAccounts(this.#sql, new Date(now).toISOString());
+    const due = clock.takeDue(this.sql, now);
+    const expired = accounts.expiredAccounts(this.sql, new Date(now).toISOString());
     for (const { subdomain, id } of expired) {
       await eraseAccount(this.env, subdomain);
-      accounts.removeAccount(this.#sql, id);
+      accounts.removeAccount(this.sql, id);
     }
     await this.#wind();
-    for (const run of due) this.ctx.waitUntil(clock.fire(this.env, run, this.#scope));
+    for (const run of due) this.ctx.waitUntil(clock.fire(this.env, run, this.scope));
   }
 
   /** Sets the alarm to the next cron trigger or the next end of an account. */
   async #wind(): Promise<void> {
-    const times = [clock.nextRun(this.#sql), accounts.nextExpiry(this.#sql)];
+    const times = [clock.nextRun(this.sql), accounts.nextExpiry(this.sql)];
     const next = Math.min(...times.filter((time) => time !== null));
     if (next === Number.POSITIVE_INFINITY) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(next);
   }
 
-  /** Whose registry this is: a temporary account's subdomain, or nothing for the machine's own. */
-  get #scope(): string | undefined {
-    return documents.readAccount(this.#sql, "scope") ?? undefined;
-  }
-
   /** Makes this the registry of a temporary account. */
   openScope(scope: string): void {
-    documents.writeAccount(this.#sql, "scope", scope);
+    documents.writeAccount(this.sql, "scope", scope);
   }
 
   /** Forgets all of it. */
   async erase(): Promise<void> {
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
-    this.ctx.storage.transactionSync(() => migrate(this.#sql));
+    this.ctx.storage.transactionSync(() => migrate(this.sql));
   }
 
   /** Keeps a new temporary account; gives false when there are `most` already that nobody has claimed. */
   createAccount(account: accounts.NewAccount, most: number): boolean {
-    if (accounts.countUnclaimed(this.#sql) >= most) return false;
-    accounts.insertAccount(this.#sql, account);
+    if (accounts.countUnclaimed(this.sql) >= most) return false;
+    accounts.insertAccount(this.sql, account);
     this.ctx.waitUntil(this.#wind());
     return true;
   }
 
   /** The account whose token or claim has this hash; null when there is none, or its time is over. */
   findAccount(by: "token" | "claim", hash: string): accounts.TemporaryAccount | null {
-    return accounts.findAccount(this.#sql, by, hash, new Date().toISOString());
+    return accounts.findAccount(this.sql, by, hash, new Date().toISOString());
   }
 
   /** Keeps an account for good. */
   claimAccount(id: string): void {
-    accounts.claimAccount(this.#sql, id);
+    accounts.claimAccount(this.sql, id);
   }
 
   /** Notes that a challenge was answered; false when it was before. */
   spendChallenge(token: string, until: number): boolean {
-    return accounts.spendChallenge(this.#sql, token, until, Date.now());
-  }
-
-  listResources(kind: ResourceKind): Resource[] {
-    return resources.listResources(this.#sql, kind);
-  }
-
-  findResource(kind: ResourceKind, id: string): Resource | null {
-    return resources.findResource(this.#sql, kind, id);
-  }
-
-  /** Gives the one that has the name already instead, with `created` false. */
-  createResource(resource: Omit<Resource, "createdOn">): { created: boolean; resource: Resource } {
-    return this.#change((now) => resources.createResource(this.#sql, resource, now));
-  }
-
-  /** Gives false when another of its kind has that name. */
-  renameResource(kind: ResourceKind, id: string, name: string): boolean {
-    return this.#change(() => resources.renameResource(this.#sql, kind, id, name));
-  }
-
-  removeResource(kind: ResourceKind, id: string): void {
-    resources.removeResource(this.#sql, kind, id);
-  }
-
-  readRef(kind: string, key: string): string | null {
-    return documents.readRef(this.#sql, kind, key);
-  }
-
-  writeRef(kind: string, key: string, document: string): void {
-    documents.writeRef(this.#sql, kind, key, document);
-  }
-
-  /** Which of these contents of static assets aren't stored. */
-  missingAssets(hashes: string[]): string[] {
-    return assets.missingAssets(this.#sql, hashes);
-  }
-
-  keepAssets(hashes: string[]): void {
-    assets.keepAssets(this.#sql, hashes);
-  }
-
-  openBlob(hash: string): void {
-    documents.openBlob(this.#sql, hash);
-  }
-
-  isOpenBlob(hash: string): boolean {
-    return documents.isOpenBlob(this.#sql, hash);
-  }
-
-  readAccount(key: string): string | null {
-    return documents.readAccount(this.#sql, key);
-  }
-
-  writeAccount(key: string, value: string): void {
-    documents.writeAccount(this.#sql, key, value);
-  }
-
-  get #sql(): SqlStorage {
-    return this.ctx.storage.sql;
-  }
-
-  /** A change that is refused leaves nothing behind. */
-  #change<T>(change: (now: string) => T): T {
-    let outcome: T | undefined;
-    try {
-      this.ctx.storage.transactionSync(() => {
-        outcome = change(new Date().toISOString());
-        if (isRefused(outcome)) throw REFUSED;
-      });
-    } catch (thrown) {
-      if (thrown !== REFUSED) throw thrown;
-    }
-    return outcome as T;
+    return accounts.spendChallenge(this.sql, token, until, Date.now());
   }
 }

@@ -111,6 +111,18 @@ const STEPS = [
    );
    CREATE TABLE used_challenges (token TEXT PRIMARY KEY, until INTEGER NOT NULL);`,
   `ALTER TABLE deployments ADD COLUMN shares TEXT;`,
+  `CREATE TABLE tails (
+     id TEXT PRIMARY KEY,
+     script TEXT NOT NULL REFERENCES scripts (name) ON DELETE CASCADE,
+     until INTEGER NOT NULL
+   );`,
+  `CREATE TABLE workflow_instances (
+     number INTEGER PRIMARY KEY AUTOINCREMENT,
+     workflow TEXT NOT NULL,
+     id TEXT NOT NULL,
+     created_on TEXT NOT NULL,
+     UNIQUE (workflow, id)
+   );`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

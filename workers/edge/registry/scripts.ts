@@ -90,7 +90,7 @@ export function setCrons(sql: SqlStorage, name: string, crons: string[]): void {
 /** Removes the script with its versions, secrets and deployments. */
 export function removeScript(sql: SqlStorage, name: string): void {
   sql.exec("DELETE FROM secrets WHERE version IN (SELECT id FROM versions WHERE script = ?)", name);
-  for (const table of ["deployments", "versions"]) {
+  for (const table of ["tails", "deployments", "versions"]) {
     sql.exec(`DELETE FROM ${table} WHERE script = ?`, name);
   }
   sql.exec("DELETE FROM scripts WHERE name = ?", name);

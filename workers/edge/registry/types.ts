@@ -21,6 +21,14 @@ export interface StoredAssets {
   scope?: string;
 }
 
+/** What serves in place of a Python Worker's source: its snapshot's bundle. */
+export interface PythonContent {
+  mainModule: string;
+  modules: StoredModule[];
+  /** The upload as it came: a form as a blob, and the content type it has. */
+  source: { hash: string; contentType: string };
+}
+
 /** What one version of a Worker is made of. */
 export interface VersionContent {
   /** Empty for a Worker that has static assets and no code. */
@@ -33,6 +41,10 @@ export interface VersionContent {
   /** `limits`, `placement` and the like: kept and shown, not acted on. */
   settings: Record<string, unknown>;
   assets: StoredAssets | null;
+  /** The events it handles, where its start was checked. */
+  handlers?: string[] | undefined;
+  /** Of an upload of Python source, which has no modules then. */
+  python?: PythonContent | undefined;
 }
 
 /** What an upload brings; the registry fills in what is kept from the version before. */
@@ -134,6 +146,8 @@ export interface ActiveWorker {
   /** Those of Durable Objects with the namespace's id and the script that implements the class. */
   bindings: Binding[];
   assets: StoredAssets | null;
+  /** Whether someone follows its events. */
+  tailed: boolean;
   /** The Durable Object classes it implements. */
   objects: { className: string; namespace: string }[];
 }

@@ -91,7 +91,16 @@ export function insertVersion(
   now: string,
 ): string {
   const id = crypto.randomUUID();
-  const { mainModule, compatibilityDate, compatibilityFlags, modules, settings, assets } = version;
+  const {
+    mainModule,
+    compatibilityDate,
+    compatibilityFlags,
+    modules,
+    settings,
+    assets,
+    python,
+    handlers,
+  } = version;
   const open = version.bindings.filter(({ type }) => type !== "secret_text");
   const content: VersionContent = {
     mainModule,
@@ -101,6 +110,8 @@ export function insertVersion(
     settings,
     assets,
     bindings: open,
+    ...(python ? { python } : {}),
+    ...(handlers ? { handlers } : {}),
   };
   const number = (latestVersion(sql, script)?.number ?? 0) + 1;
   sql.exec(

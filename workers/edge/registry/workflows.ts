@@ -41,6 +41,45 @@ export function putWorkflow(
   return findWorkflow(sql, name) as WorkflowRecord;
 }
 
+/** An instance that was made; how it is going is known where it runs. */
+export interface InstanceRecord {
+  id: string;
+  created_on: string;
+}
+
+/** Notes instances of a Workflow, by its id. */
+export function noteInstances(sql: SqlStorage, workflow: string, ids: string[], now: string): void {
+  for (const id of ids) {
+    sql.exec(
+      "INSERT OR IGNORE INTO workflow_instances (workflow, id, created_on) VALUES (?, ?, ?)",
+      workflow,
+      id,
+      now,
+    );
+  }
+}
+
+/** Newest first. */
+export function listInstances(
+  sql: SqlStorage,
+  workflow: string,
+  { limit, offset }: { limit: number; offset: number },
+): InstanceRecord[] {
+  return sql
+    .exec<InstanceRecord & Record<string, string>>(
+      "SELECT id, created_on FROM workflow_instances WHERE workflow = ? ORDER BY number DESC LIMIT ? OFFSET ?",
+      workflow,
+      limit,
+      offset,
+    )
+    .toArray();
+}
+
+export function removeWorkflow(sql: SqlStorage, { id }: WorkflowRecord): void {
+  sql.exec("DELETE FROM workflow_instances WHERE workflow = ?", id);
+  sql.exec("DELETE FROM workflows WHERE id = ?", id);
+}
+
 /**
  * The binding with the id and the Worker it leads to. One whose class is the Worker's own makes the
  * Workflow; a Workflow belongs to one Worker.

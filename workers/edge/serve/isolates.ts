@@ -2,6 +2,7 @@ import type { WorkerLoaderWorkerCode, WorkerStub } from "@cloudflare/workers-typ
 import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
 import type { BindingBackends } from "./bindings/backends.ts";
+import { type CheckResult, checkCode, type Offered, startFailure } from "./check.ts";
 import { type LoadContext, loadCode } from "./loader.ts";
 import { newestDate } from "./newest-date.ts";
 
@@ -36,7 +37,7 @@ export class Isolates {
     worker: ActiveWorker,
     { backends, keepAlive }: IsolateUse,
   ): Promise<{ stub: WorkerStub; cold: boolean }> {
-    const id = `${name}:${worker.version}`;
+    const id = isolateId(name, worker);
     const load = () => this.#load(env, worker, backends);
     if (this.#started.has(id)) return { stub: env.LOADER.get(id, load), cold: false };
     let loading = this.#loading.get(id);
@@ -49,6 +50,22 @@ export class Isolates {
     const code = await loading;
     this.#started.add(id);
     return { stub: env.LOADER.get(id, () => code), cold: true };
+  }
+
+  /** Starts code that isn't a version yet, in an isolate that nobody else gets. */
+  async check(
+    env: ServeEnv,
+    worker: ActiveWorker,
+    backends: BindingBackends,
+  ): Promise<CheckResult> {
+    const code = checkCode(await this.#load(env, worker, backends));
+    const entrypoint = env.LOADER.load(code).getEntrypoint() as unknown as { fetch: typeof fetch };
+    try {
+      const response = await entrypoint.fetch("http://worker/");
+      return { ok: true, offered: (await response.json()) as Offered };
+    } catch (thrown) {
+      return { ok: false, reason: startFailure(thrown) ?? String(thrown) };
+    }
   }
 
   async #load(
@@ -64,4 +81,14 @@ export class Isolates {
       ? { ...code, compatibilityDate: newest }
       : code;
   }
+}
+
+/**
+ * Telling a tail of every event costs each of them something, so a Worker that nobody follows runs without,
+ * and in another isolate when someone does. Its objects would lose their WebSockets by that: with Durable
+ * Objects a Worker is always ready to be followed (`loader.ts`).
+ */
+function isolateId(name: string, { version, tailed, objects }: ActiveWorker): string {
+  const id = `${name}:${version}`;
+  return tailed && objects.length === 0 ? `${id}:tailed` : id;
 }

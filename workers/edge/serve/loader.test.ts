@@ -4,6 +4,7 @@ import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
 import { type LoadContext, loadCode } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
+import type { TailProps } from "./tails/message.ts";
 
 const contents: Record<string, string> = {
   main: "export default {};",
@@ -31,6 +32,7 @@ function storeEnv(asked: string[]): ServeEnv {
 }
 
 const worker: ActiveWorker = {
+  tailed: false,
   name: "shop",
   assets: null,
   objects: [],
@@ -70,6 +72,7 @@ const load = (asked: string[], version: ActiveWorker, context: Partial<LoadConte
       ServiceEntrypoint: ({ props }) => props,
       KvEntrypoint: ({ props }) => ({ kv: props.namespace }),
       R2Entrypoint: ({ props }) => ({ r2: props.bucket }),
+      TailEntrypoint: ({ props }: { props: TailProps }) => ({ tail: props }),
       D1Entrypoint: ({ props }) => ({ d1: props.database }),
     },
   );

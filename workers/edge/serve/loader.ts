@@ -1,6 +1,11 @@
-import type { WorkerLoaderModule, WorkerLoaderWorkerCode } from "@cloudflare/workers-types";
+import type {
+  Fetcher,
+  WorkerLoaderModule,
+  WorkerLoaderWorkerCode,
+} from "@cloudflare/workers-types";
 import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
+import { readKey } from "../scope.ts";
 import type { BindingBackends } from "./bindings/backends.ts";
 import { environment } from "./bindings/environment.ts";
 import { bindingModules } from "./bindings/modules.ts";
@@ -51,7 +56,12 @@ export async function loadCode(
     mainModule: own.mainModule,
     modules: { ...Object.fromEntries(modules), ...own.modules },
     env: environment(worker, backends),
+    ...(worker.tailed || worker.objects.length > 0 ? { tails: [tail(worker, backends)] } : {}),
   };
+}
+
+function tail({ name: key, version }: ActiveWorker, backends: BindingBackends): Fetcher {
+  return backends.TailEntrypoint({ props: { key, name: readKey(key).name, version } }) as Fetcher;
 }
 
 function toModule(

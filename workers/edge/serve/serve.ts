@@ -4,9 +4,12 @@ import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { errorResponse } from "../error-page.ts";
 import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
+import type { ActiveWorker } from "../registry/types.ts";
 import { withAssets } from "./assets/route.ts";
+import type { BindingBackends } from "./bindings/backends.ts";
 import { serviceEntrypoint } from "./bindings/service.ts";
 import { callBody, runCall } from "./call.ts";
+import { startFailure } from "./check.ts";
 import { choiceOf } from "./choose.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
@@ -15,8 +18,10 @@ import { queueBroker } from "./queues/broker.ts";
 import { brokerOf } from "./queues/entrypoint.ts";
 import { resources } from "./resources/index.ts";
 import { runScheduled, scheduledBody } from "./scheduled.ts";
+import { tailEntrypoint } from "./tails/entrypoint.ts";
 import { withTiming } from "./timing.ts";
 import { LoadedWorkers } from "./workers.ts";
+import { callWorkflow } from "./workflows/internal.ts";
 import { workflowRunner } from "./workflows/runner.ts";
 
 export interface ServeOptions {
@@ -34,6 +39,8 @@ export interface Serve {
   ObjectHost: ReturnType<typeof objectHost>;
   /** The class of the objects that keep queues. */
   QueueBroker: ReturnType<typeof queueBroker>;
+  /** What hears of deployed Workers' events. */
+  TailEntrypoint: ReturnType<typeof tailEntrypoint>;
   /** What stands behind service bindings. */
   ServiceEntrypoint: ReturnType<typeof serviceEntrypoint>;
   /** The class of all Workflows' instances. */
@@ -102,6 +109,14 @@ export function createServe(options: ServeOptions): Serve {
       } else return Response.json({ messages: await broker.count() });
       return Response.json({ ok: true });
     }
+    if (kind === "check" && request.method === "POST") {
+      return Response.json(await workers.check((await request.json()) as ActiveWorker, env, ctx));
+    }
+    if (kind === "workflows" && request.method === "POST") {
+      return Response.json(
+        await callWorkflow(await request.json(), ctx.exports as BindingBackends),
+      );
+    }
     if (kind === "scheduled" && request.method === "POST") {
       const event = scheduledBody.parse(await request.json());
       return Response.json(await runScheduled(workers, event, env, ctx));
@@ -139,6 +154,7 @@ export function createServe(options: ServeOptions): Serve {
     ObjectHost: objectHost(workers),
     QueueBroker: queueBroker(workers),
     ServiceEntrypoint: serviceEntrypoint(workers),
+    TailEntrypoint: tailEntrypoint(workers),
     WorkflowRunner: workflowRunner(workers),
   };
 }
@@ -146,7 +162,7 @@ export function createServe(options: ServeOptions): Serve {
 /** What a loaded Worker threw, with its name and message as they were; or why it couldn't start. */
 function workerError(name: string, cause: unknown): ThawError {
   const error = cause instanceof Error ? cause : new Error(String(cause));
-  const [, reason] = /^Failed to start Worker:\s*(.*)$/s.exec(error.message) ?? [];
+  const reason = startFailure(error);
   const message = reason
     ? `The Worker "${name}" can't start: ${reason}`
     : `The Worker "${name}" threw ${error.name}: ${error.message}`;

@@ -3,9 +3,11 @@ import type { ServeEnv } from "../env.ts";
 import { INTERNAL_HEADER } from "../internal.ts";
 import type { ActiveDeployment } from "../registry/types.ts";
 import type { QueueConfig } from "./queues/types.ts";
+import type { TailMessage } from "./tails/message.ts";
 
-function ask(env: ServeEnv, path: string): Promise<Response> {
+function ask(env: ServeEnv, path: string, init: RequestInit = {}): Promise<Response> {
   return env.STORE.fetch(`http://store/internal/${path}`, {
+    ...init,
     headers: { [INTERNAL_HEADER]: env.INTERNAL_TOKEN },
   }).catch((cause: unknown) => {
     throw new ThawError("edge_unavailable", "The store doesn't answer. Try again in a moment.", {
@@ -41,4 +43,22 @@ export async function fetchQueue(env: ServeEnv, id: string): Promise<QueueConfig
   const response = await ask(env, `queues/${encodeURIComponent(id)}`);
   if (response.ok) return (await response.json()) as QueueConfig;
   throw ThawError.fromBody(await response.json().catch(() => null));
+}
+
+/** Events of a Worker for those who follow it. */
+export async function sendTail(env: ServeEnv, key: string, messages: TailMessage[]): Promise<void> {
+  const response = await ask(env, `tails/${encodeURIComponent(key)}`, {
+    method: "POST",
+    body: JSON.stringify(messages),
+  });
+  await response.body?.cancel();
+}
+
+/** Instances of a Workflow that were made, for lists of them. `key` is that of the Workflow's id. */
+export async function noteInstances(env: ServeEnv, key: string, ids: string[]): Promise<void> {
+  const response = await ask(env, `workflows/${encodeURIComponent(key)}/instances`, {
+    method: "POST",
+    body: JSON.stringify(ids),
+  });
+  await response.body?.cancel();
 }

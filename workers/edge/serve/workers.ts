@@ -4,6 +4,7 @@ import type { ServeEnv } from "../env.ts";
 import type { ActiveWorker } from "../registry/types.ts";
 import { ActiveVersions } from "./active.ts";
 import type { BindingBackends } from "./bindings/backends.ts";
+import type { CheckResult } from "./check.ts";
 import { type Choice, chooseVersion } from "./choose.ts";
 import { Isolates } from "./isolates.ts";
 import type { LoadContext } from "./loader.ts";
@@ -57,6 +58,11 @@ export class LoadedWorkers {
     const keepAlive = (work: Promise<unknown>) => ctx.waitUntil(work);
     const backends = ctx.exports as BindingBackends;
     return { worker, ...(await this.#isolates.get(env, name, worker, { backends, keepAlive })) };
+  }
+
+  /** Whether code that isn't a version yet starts, and what it offers. */
+  check(worker: ActiveWorker, env: ServeEnv, ctx: OpenContext): Promise<CheckResult> {
+    return this.#isolates.check(env, worker, ctx.exports as BindingBackends);
   }
 
   /** Another version serves from now on, or none. */

@@ -1,6 +1,7 @@
 import type { AssetsProps } from "../assets/props.ts";
 import type { ObjectsProps } from "../objects/entrypoint.ts";
 import type { QueueProps } from "../queues/entrypoint.ts";
+import type { TailProps } from "../tails/message.ts";
 import type { WorkflowProps } from "../workflows/entrypoint.ts";
 import type { CacheProps } from "./cache.ts";
 import type { D1Props } from "./d1.ts";
@@ -20,5 +21,6 @@ export interface BindingBackends {
   RatelimitEntrypoint(options: { props: RatelimitProps }): unknown;
   ServiceEntrypoint(options: { props: ServiceProps }): unknown;
   R2Entrypoint(options: { props: R2Props }): unknown;
+  TailEntrypoint(options: { props: TailProps }): unknown;
   D1Entrypoint(options: { props: D1Props }): unknown;
 }

@@ -2,6 +2,10 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Workflow, WorkflowInstance } from "@cloudflare/workers-types";
 import type { CreateOptions, WorkflowBackend } from "../../../../lib/worker/bindings/workflow.ts";
 
+import type { ServeEnv } from "../../env.ts";
+import { keyOf, readKey } from "../../scope.ts";
+import { noteInstances } from "../store.ts";
+
 /** Whose Workflow a stub reaches. */
 export interface WorkflowProps {
   /** Id of the Workflow in the account: 32 hex digits. */
@@ -27,7 +31,7 @@ const MAX_ID = 100 - PREFIX_DIGITS - 1;
  * (`runner.ts`), so the engine is workerd's; ids begin with the Workflow they belong to.
  */
 export class WorkflowBindingEntrypoint
-  extends WorkerEntrypoint<{ WORKFLOWS: Workflow<Envelope> }, WorkflowProps>
+  extends WorkerEntrypoint<ServeEnv & { WORKFLOWS: Workflow<Envelope> }, WorkflowProps>
   implements WorkflowBackend
 {
   async create(batch: CreateOptions[]): Promise<string[]> {
@@ -39,6 +43,9 @@ export class WorkflowBindingEntrypoint
         params: { ...this.ctx.props, params: params ?? {} },
       })),
     );
+    const { workflow, script } = this.ctx.props;
+    const key = keyOf({ SCOPE: readKey(script).scope }, workflow);
+    this.ctx.waitUntil(noteInstances(this.env, key, ids));
     return ids;
   }
 
