@@ -140,6 +140,20 @@ test("a message can be sent through the API", async () => {
   await expect.poll(() => delivered("jobs", "the API"), { timeout: 10_000 }).toHaveLength(1);
 });
 
+test("a queue that was emptied, and one that lost its consumer, take messages and keep them", async () => {
+  await put(edge, "producer", PRODUCER, { bindings: jobs("idle") });
+  expect((await accountApi(edge, "DELETE", "/queues/idle/consumers/consumer")).errors).toEqual([]);
+  await send("send", "forgotten");
+  expect((await accountApi(edge, "POST", "/queues/idle/purge")).success).toBe(true);
+  await send("send", "remembered");
+  await consume("idle", { max_wait_time_ms: 0 });
+  await expect
+    .poll(() => delivered("idle", "remembered"), { timeout: 10_000 })
+    .toEqual([{ body: "remembered", attempts: 1 }]);
+  expect(await delivered("idle", "forgotten")).toEqual([]);
+  await put(edge, "producer", PRODUCER, { bindings: jobs("jobs") });
+});
+
 test("what a queue can't take is refused with what it is", async () => {
   expect(await send("send", "x".repeat(130_000))).toMatch(/message length of 130002 bytes exceeds/);
   expect(await send("sendBatch", [])).toMatch(/the batch is empty/);

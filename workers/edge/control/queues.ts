@@ -85,7 +85,8 @@ export const queues = new Hono<Api>()
   .put("/:id/consumers/:consumer", (c) => putConsumer(c.env, c.req.param("id"), c.req.raw))
   .delete("/:id/consumers/:consumer", async (c) => {
     const { id, consumer } = c.req.param();
-    unwrap(await registryOf(c.env).removeConsumer(id, consumer));
+    const queue = unwrap(await registryOf(c.env).removeConsumer(id, consumer));
+    await wake(c.env, queue);
     return ok(null);
   })
   .post("/:id/messages", async (c) => {
@@ -128,8 +129,13 @@ async function putConsumer(env: Api["Bindings"], key: string, request: Request):
   };
   const made = unwrap(await registryOf(env).putConsumer(key, consumer));
   const queue = await find(env, key);
-  await callServe(env, `queues/${keyOf(env, queue.id)}/wake`, { method: "POST" });
+  await wake(env, queue);
   return ok(consumerShape(queue, made));
+}
+
+/** Tells the queue of other rules. */
+function wake(env: Api["Bindings"], queue: Queue): Promise<unknown> {
+  return callServe(env, `queues/${keyOf(env, queue.id)}/wake`, { method: "POST" });
 }
 
 function send(

@@ -22,15 +22,7 @@ export function queueBroker(workers: LoadedWorkers) {
   return class QueueBroker extends DurableObject<ServeEnv> {
     constructor(...args: ConstructorParameters<typeof DurableObject<ServeEnv>>) {
       super(...args);
-      this.ctx.storage.sql.exec(
-        `CREATE TABLE IF NOT EXISTS messages (
-           number INTEGER PRIMARY KEY AUTOINCREMENT,
-           id TEXT NOT NULL UNIQUE,
-           sent INTEGER NOT NULL,
-           visible INTEGER NOT NULL,
-           attempts INTEGER NOT NULL DEFAULT 0
-         )`,
-      );
+      this.#createTable();
     }
 
     async send(queue: string, messages: SentMessage[]): Promise<void> {
@@ -50,7 +42,7 @@ export function queueBroker(workers: LoadedWorkers) {
       await this.#plan(config);
     }
 
-    /** The queue's consumer changed: what waits is delivered by the new rules. */
+    /** The queue's consumer changed or went: what waits is delivered by the new rules, or waits on. */
     async wake(queue: string): Promise<void> {
       await this.#plan(await this.#config(queue));
     }
@@ -59,6 +51,8 @@ export function queueBroker(workers: LoadedWorkers) {
     async purge(): Promise<void> {
       await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
+      // Tables are gone too, and this object may live on.
+      this.#createTable();
     }
 
     count(): number {
@@ -146,9 +140,21 @@ export function queueBroker(workers: LoadedWorkers) {
       const [first] = storage.sql
         .exec<{ visible: number }>("SELECT visible FROM messages ORDER BY visible LIMIT 1")
         .toArray();
-      if (!consumer || !first) return;
+      if (!consumer || !first) return storage.deleteAlarm();
       const isFull = this.#visible(consumer.batchSize).length === consumer.batchSize;
       await storage.setAlarm(isFull ? Date.now() : first.visible + consumer.maxWaitMs);
+    }
+
+    #createTable(): void {
+      this.ctx.storage.sql.exec(
+        `CREATE TABLE IF NOT EXISTS messages (
+           number INTEGER PRIMARY KEY AUTOINCREMENT,
+           id TEXT NOT NULL UNIQUE,
+           sent INTEGER NOT NULL,
+           visible INTEGER NOT NULL,
+           attempts INTEGER NOT NULL DEFAULT 0
+         )`,
+      );
     }
 
     #config(queue: string): Promise<QueueConfig> {
