@@ -2,6 +2,8 @@ import { CloudflareClient } from "../../lib/deploy/cloudflare.ts";
 import { type DeployResult, deployBundle } from "../../lib/deploy/deploy.ts";
 import { localAddress } from "../../lib/deploy/local.ts";
 import type { DeployTarget } from "../../lib/deploy/targets.ts";
+import { assetFiles } from "../../lib/project/assets.ts";
+import { parseProject } from "../../lib/project/project.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import { API_TOKEN, INTERNAL_TOKEN, type TestEdge } from "../../workers/edge/testing.ts";
 import type { TestBuilder } from "../snapshot/builder.ts";
@@ -29,11 +31,12 @@ export async function deployProject(
 ): Promise<ProjectDeploy> {
   const { result } = await builder.build(files);
   const { record, modules } = builder.bundle(result.snapshot.id);
-  // Their content is in the builder's store, which no project here needs.
+  // Their content is in the builder's store; the project has it too.
   const { assets: _, ...built } = record;
+  const assets = assetFiles(parseProject(files));
   const steps: string[] = [];
   const deployed = await deployBundle({
-    bundle: { ...built, mainModule: record.bundle.mainModule, modules },
+    bundle: { ...built, assets, mainModule: record.bundle.mainModule, modules },
     name,
     target: localEdge(edge),
     report: ({ step }) => void steps.push(step),

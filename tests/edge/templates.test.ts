@@ -161,6 +161,20 @@ test("RPC: a method of the named entrypoint is called through the binding", asyn
   expect(JSON.parse((await send("/price/rope")).text)).toMatchObject({ items: ["ice", "tea"] });
 }, 60_000);
 
+test("site: files are answered as they are, the API and what isn't there by Python", async () => {
+  const { json, send } = await deploy("site");
+  const page = await send("/");
+  expect(page.headers["content-type"]).toContain("text/html");
+  expect(page.text).toContain("Thrown by Python");
+  for (const path of ["/style.css", "/dice.js"]) expect((await send(path)).status).toBe(200);
+  const dice = expect.any(Number);
+  expect(await json("GET", "/api/roll?dice=3")).toEqual({ thrown: [dice, dice, dice] });
+  expect((await send("/api/roll?dice=99")).status).toBe(400);
+  const missing = await send("/nowhere");
+  expect(missing.status).toBe(404);
+  expect(missing.text).toContain("There is nothing here");
+}, 60_000);
+
 test("Django: views answer over WSGI, from the snapshot", async () => {
   const { json, send, steps } = await deploy("django");
   expect(steps.at(-1)).toContain("cold");

@@ -764,9 +764,9 @@ class Default(WorkerEntrypoint):
 
     async def keep(self, key, request):
         content_type = request.headers.get("content-type") or "application/octet-stream"
-        kept = await self.env.FILES.put(
-            key, await request.bytes(), httpMetadata={"contentType": content_type}
-        )
+        # The body is a stream here as well, whose length the bucket has to know: an empty one is none.
+        content = request.body or b""
+        kept = await self.env.FILES.put(key, content, httpMetadata={"contentType": content_type})
         return Response.json({"key": kept.key, "size": kept.size}, status=201)
 
     async def give(self, key):
@@ -857,6 +857,103 @@ class Default(WorkerEntrypoint):
   // \`service\` is the name of the Worker that has the class: here this one. Deploy under another name,
   // and it has to change too.
   "services": [{ "binding": "PRICES", "service": "shop-rpc", "entrypoint": "Prices" }]
+}
+`,
+  },
+  site: {
+    "public/dice.js": `const shown = document.querySelector("output");
+document.querySelector("button").addEventListener("click", async () => {
+  const answer = await fetch("/api/roll?dice=2");
+  const { thrown } = await answer.json();
+  shown.value = thrown.map((eyes) => String.fromCodePoint(0x2680 + eyes - 1)).join(" ");
+});
+`,
+    "public/index.html": `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width" />
+    <title>Dice</title>
+    <link rel="stylesheet" href="/style.css" />
+    <script src="/dice.js" defer></script>
+  </head>
+  <body>
+    <h1>Dice</h1>
+    <p><button type="button">Throw</button></p>
+    <p><output aria-live="polite">Thrown by Python, when you press.</output></p>
+  </body>
+</html>
+`,
+    "public/style.css": `:root {
+  color-scheme: light dark;
+}
+body {
+  font: 1.1rem/1.5 system-ui, sans-serif;
+  max-width: 30rem;
+  margin: 4rem auto;
+  padding: 0 1rem;
+}
+button {
+  font: inherit;
+  padding: 0.3em 1em;
+}
+output {
+  font-size: 2rem;
+}
+`,
+    "pyproject.toml": `[project]
+name = "site-and-api"
+version = "0.1.0"
+description = "A page of static files with Python behind it"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Static files with Python behind them.
+
+    GET /              public/index.html
+    GET /style.css     public/style.css
+    GET /api/roll      this program: throws dice; ?dice=3 for more than two
+    GET anything else  this program: 404
+
+The files are served once the project is deployed. The preview asks the program alone, so GET / is this text.
+"""
+
+import random
+from urllib.parse import parse_qs, urlparse
+
+from workers import Response, WorkerEntrypoint
+
+MOST = 10
+
+
+def roll(query):
+    dice = parse_qs(query).get("dice", ["2"])[0]
+    if not dice.isdecimal() or not 1 <= int(dice) <= MOST:
+        return Response.json({"error": f"Throw 1 to {MOST} dice."}, status=400)
+    return Response.json({"thrown": [random.randint(1, 6) for _ in range(int(dice))]})
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        url = urlparse(request.url)
+        if url.path == "/api/roll":
+            return roll(url.query)
+        if url.path == "/":
+            return Response(__doc__)
+        return Response("There is nothing here.", status=404)
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "site-and-api",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  // Files of this folder are answered before the Worker is asked, and without starting it. What isn't there
+  // is the Worker's to answer.
+  "assets": { "directory": "public" }
 }
 `,
   },

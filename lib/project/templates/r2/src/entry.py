@@ -32,9 +32,9 @@ class Default(WorkerEntrypoint):
 
     async def keep(self, key, request):
         content_type = request.headers.get("content-type") or "application/octet-stream"
-        kept = await self.env.FILES.put(
-            key, await request.bytes(), httpMetadata={"contentType": content_type}
-        )
+        # The body is a stream here as well, whose length the bucket has to know: an empty one is none.
+        content = request.body or b""
+        kept = await self.env.FILES.put(key, content, httpMetadata={"contentType": content_type})
         return Response.json({"key": kept.key, "size": kept.size}, status=201)
 
     async def give(self, key):
