@@ -19,7 +19,14 @@ export const CODES: Record<number, ErrorCode> = {
   10007: "worker_not_found",
   10016: "bad_name",
   10027: "project_too_large",
+  10061: "bad_config",
+  10070: "bad_config",
+  10074: "bad_config",
+  10079: "bad_config",
 };
+
+const MIGRATIONS =
+  "The migrations in the wrangler configuration don't fit the Durable Object classes that are deployed. Give each change a tag of its own, after those that were applied.";
 
 /** Permission groups by the paths that they open; the first that fits. */
 const GROUPS: [path: string, group: string][] = [
@@ -57,6 +64,9 @@ const ADVICE: Record<number, string> = {
     "The Worker is too large for this account. The limit is 64 MiB, or 3 MiB (free) and 10 MiB (paid) with gzip where an account has the older ones; the native form is smaller.",
   10037: "The account has all the Workers it may have. Delete one, or deploy over one.",
   10042: "R2 isn't turned on for this account: do that in the dashboard first.",
+  10070: MIGRATIONS,
+  10074: MIGRATIONS,
+  10079: MIGRATIONS,
   10063: "The account has no workers.dev subdomain yet. Change the target, and make one there.",
 };
 

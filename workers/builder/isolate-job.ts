@@ -2,6 +2,7 @@ import { ThawError } from "../../lib/errors.ts";
 import { assets } from "./assets.ts";
 import type { BuilderEnv } from "./env.ts";
 import type { Job } from "./isolate/job.ts";
+import { explainTooLarge } from "./too-large.ts";
 
 /** `new WebAssembly.Module` at start-up needs a date from 2025-06-01 on (`allow_eval_during_startup`). */
 const COMPATIBILITY_DATE = "2026-10-01";
@@ -18,23 +19,32 @@ export interface JobInput {
 /**
  * Runs one job in a fresh isolate without network.
  * @returns the isolate's answer
- * @throws ThawError what the job reports, or `process_restarted` where the isolate died
+ * @throws ThawError what the job reports, `project_too_large` where no isolate holds it, or `internal` where
+ * the isolate died
  */
 export async function runJob(env: BuilderEnv, input: JobInput): Promise<Response> {
-  const stub = env.LOADER.load({
-    compatibilityDate: COMPATIBILITY_DATE,
-    mainModule: "main.js",
-    modules: jobModules(input) as Parameters<BuilderEnv["LOADER"]["load"]>[0]["modules"],
-    env: input.env ?? {},
-    globalOutbound: null,
-  });
-  const response = await answer(stub.getEntrypoint() as unknown as Fetcher, input.body);
+  const response = await answer(load(env, input), input.body);
   if (response.ok) return response;
   throw ThawError.fromBody(await response.json());
 }
 
 interface Fetcher {
   fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+function load(env: BuilderEnv, input: JobInput): Fetcher {
+  try {
+    const stub = env.LOADER.load({
+      compatibilityDate: COMPATIBILITY_DATE,
+      mainModule: "main.js",
+      modules: jobModules(input) as Parameters<BuilderEnv["LOADER"]["load"]>[0]["modules"],
+      env: input.env ?? {},
+      globalOutbound: null,
+    });
+    return stub.getEntrypoint() as unknown as Fetcher;
+  } catch (thrown) {
+    throw explainTooLarge(thrown, input.pack) ?? thrown;
+  }
 }
 
 async function answer(isolate: Fetcher, body: FormData | undefined): Promise<Response> {

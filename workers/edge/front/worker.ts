@@ -2,6 +2,7 @@ import { ThawError } from "../../../lib/errors.ts";
 import type { FrontEnv } from "../env.ts";
 import { INTERNAL_HEADER, WORKER_HEADER } from "../internal.ts";
 import { InFlight } from "./in-flight.ts";
+import { type Progress, watchUpload } from "./upload.ts";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** How long to wait for a process that is starting again. */
@@ -25,12 +26,13 @@ export async function toWorker(name: string, request: Request, env: FrontEnv): P
   const headers = new Headers(request.headers);
   headers.set(INTERNAL_HEADER, env.INTERNAL_TOKEN);
   headers.set(WORKER_HEADER, name);
-  const outgoing = new Request(request, { headers, redirect: "manual" });
+  const progress = { movedAt: 0 };
+  const outgoing = watchUpload(new Request(request, { headers, redirect: "manual" }), progress);
   const repeatable = !outgoing.body && (request.method === "GET" || request.method === "HEAD");
   if (!repeatable) await waitForServe(env);
   const sent = inFlight.begin(name);
   try {
-    const response = await firstByte(outgoing, env);
+    const response = await firstByte(outgoing, env, progress);
     inFlight.answered(sent);
     return response;
   } catch (thrown) {
@@ -42,7 +44,7 @@ export async function toWorker(name: string, request: Request, env: FrontEnv): P
     if (!repeatable || begun) throw interrupted(thrown);
   }
   await waitForServe(env);
-  return firstByte(outgoing, env).catch((thrown: unknown) => {
+  return firstByte(outgoing, env, progress).catch((thrown: unknown) => {
     throw thrown instanceof ThawError ? thrown : interrupted(thrown);
   });
 }
@@ -55,14 +57,21 @@ const interrupted = (cause: unknown): ThawError =>
   );
 
 /** The answer once its headers are there, or `edge_unavailable` when that takes too long. */
-async function firstByte(request: Request, env: FrontEnv): Promise<Response> {
+async function firstByte(request: Request, env: FrontEnv, upload: Progress): Promise<Response> {
   const limit = Number(env.FRONT_TIMEOUT_MS ?? DEFAULT_TIMEOUT_MS);
   const controller = new AbortController();
   let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    controller.abort();
-  }, limit);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (milliseconds: number): void => {
+    timer = setTimeout(() => {
+      // A body that is still on its way up isn't waited for in vain.
+      const left = upload.movedAt + limit - Date.now();
+      if (left > 0) return wait(left);
+      late = true;
+      controller.abort();
+    }, milliseconds);
+  };
+  wait(limit);
   try {
     return await env.SERVE.fetch(request, { signal: controller.signal });
   } catch (thrown) {
