@@ -1,9 +1,14 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { strToU8, unzipSync, zipSync } from "fflate";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { templateFiles } from "../../lib/project/templates/index.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { Product } from "../support/product.ts";
 import { answers } from "./calls.ts";
+import { drop } from "./dropped.ts";
 import { Playground } from "./playground.ts";
 
 let product: Product;
@@ -86,6 +91,38 @@ test("a share link opens the same project elsewhere, which runs when its reader 
   await reader.answered("Hello from an edited FastAPI");
   reader.expectNoFaults();
   await reader.context.close();
+});
+
+test("a folder and a zip that are dropped open, run, and are saved as they were", async () => {
+  const guest = await Playground.open(browser, product.origin);
+  await guest.answered("Hello from FastAPI");
+  const folder = await mkdtemp(join(tmpdir(), "thaw-dropped-"));
+  const project = join(folder, "mine");
+  const files = {
+    "wrangler.toml": 'name = "mine"\nmain = "src/entry.py"\ncompatibility_date = "2026-10-01"\n',
+    "src/entry.py": `from workers import Response\n\nfrom words import WORDS\n\n\nasync def on_fetch(request):\n    return Response(WORDS)\n`,
+    "src/words.py": 'WORDS = "from a folder"\n',
+    ".venv/lib/site.py": "not the project's own",
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(project, path)), { recursive: true });
+    await writeFile(join(project, path), text);
+  }
+  await drop(guest.page, [project]);
+  await guest.answered("from a folder");
+  const saved = await guest.download();
+  const names = Object.keys(unzipSync(saved));
+  expect(names).toEqual(expect.arrayContaining(["wrangler.toml", "src/entry.py", "src/words.py"]));
+  expect(names.some((name) => name.includes(".venv"))).toBe(false);
+
+  const zip = join(folder, "again.zip");
+  const words = strToU8('WORDS = "from a zip"\n');
+  await writeFile(zip, zipSync({ ...unzipSync(saved), "src/words.py": words }));
+  await drop(guest.page, [zip]);
+  await guest.answered("from a zip");
+  guest.expectNoFaults();
+  await guest.context.close();
+  await rm(folder, { recursive: true });
 });
 
 test("on a phone the views are tabs", async () => {

@@ -110,6 +110,17 @@ export class Playground {
     return (await link.getAttribute("href")) ?? "";
   }
 
+  /** Saves the project as a zip; gives its bytes. */
+  async download(): Promise<Uint8Array> {
+    await this.page.getByTitle("Templates, zip, folder").click();
+    const [saved] = await Promise.all([
+      this.page.waitForEvent("download"),
+      this.button("Download zip").click(),
+    ]);
+    await this.button("Close").click();
+    return readFile(await saved.path());
+  }
+
   /** Keeps a picture where `THAW_SCREENSHOTS` names a folder. */
   async picture(name: string): Promise<void> {
     const folder = process.env.THAW_SCREENSHOTS;
