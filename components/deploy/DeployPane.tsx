@@ -36,7 +36,7 @@ export function DeployPane() {
           value={message}
           maxLength={1000}
           disabled={busy}
-          placeholder="Shown with the version (optional)"
+          placeholder="Optional"
           onChange={(event) => stores.deploy.getState().setMessage(event.target.value)}
         />
       </label>

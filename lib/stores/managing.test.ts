@@ -37,11 +37,19 @@ test("a change is asked for, said, and the Worker is read again", async () => {
 test("what failed is in the store and given back, and nothing is said", async () => {
   const { manage, manager, answer, said } = setUp();
   await manager.open("w");
-  answer.mockRejectedValueOnce(new ThawError("secrets_changed", "KEY"));
+  answer.mockRejectedValueOnce(new ThawError("deploy_failed", "no"));
   const failed = await manager.rollOut({ shares: [] }, "done");
-  expect(failed?.code).toBe("secrets_changed");
-  expect(manage.getState()).toMatchObject({ busy: undefined, error: { code: "secrets_changed" } });
+  expect(failed?.code).toBe("deploy_failed");
+  expect(manage.getState()).toMatchObject({ busy: undefined, error: { code: "deploy_failed" } });
   expect(said).toEqual([]);
+});
+
+test("that secrets have changed is for whoever asked, and no error of the Worker's", async () => {
+  const { manage, manager, answer } = setUp();
+  await manager.open("w");
+  answer.mockRejectedValueOnce(new ThawError("secrets_changed", "KEY"));
+  expect((await manager.rollOut({ shares: [] }, "done"))?.code).toBe("secrets_changed");
+  expect(manage.getState()).toMatchObject({ busy: undefined, error: undefined });
 });
 
 test("an answer about a Worker that was left is dropped", async () => {

@@ -60,7 +60,10 @@ export function createManager({ manage, ask, say }: ManagerParts) {
       error = ThawError.from(thrown).toJSON();
     }
     await refresh();
-    if (state().name === name) manage.setState({ busy: undefined, ...(error ? { error } : {}) });
+    if (state().name !== name) return error;
+    // Whoever asked for a rollout is asked about secrets once more, in its own place.
+    const shown = error?.code === "secrets_changed" ? undefined : error;
+    manage.setState({ busy: undefined, ...(shown ? { error: shown } : {}) });
     return error;
   }
 

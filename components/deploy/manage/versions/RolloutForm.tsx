@@ -2,6 +2,8 @@ import { type FormEvent, useId, useState } from "react";
 import type { Share, VersionSummary } from "../../../../lib/deploy/manage/types.ts";
 import { manager } from "../../../../lib/stores/all.ts";
 import { useManage } from "../../../../lib/stores/hooks.ts";
+import { ConfirmDialog } from "../ConfirmDialog.tsx";
+import { SecretsWarning } from "./SecretsWarning.tsx";
 import { VersionSelect } from "./VersionSelect.tsx";
 import { versionName } from "./words.ts";
 
@@ -19,6 +21,7 @@ export function RolloutForm({
     () => serving[1]?.version ?? versions.find(({ id }) => id !== from)?.id ?? "",
   );
   const [percentage, setPercentage] = useState(() => serving[1]?.percentage ?? 50);
+  const [warning, setWarning] = useState<string>();
   const id = useId();
   const shares = [
     { version: from, percentage: 100 - percentage },
@@ -28,15 +31,20 @@ export function RolloutForm({
     .map((share) => `${versionName(share.version, versions)} ${share.percentage} %`)
     .join(", ");
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function rollOut(force: boolean): Promise<void> {
+    const failed = await manager.rollOut({ shares, force }, `Rolled out: ${words}.`);
+    setWarning(failed?.code === "secrets_changed" ? failed.message : undefined);
+  }
+
+  function submit(event: FormEvent): void {
     event.preventDefault();
-    await manager.rollOut({ shares }, `Rolled out: ${words}.`);
+    void rollOut(false);
   }
 
   return (
     <details className="rollout" open={serving.length > 1}>
       <summary>Gradual rollout</summary>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <p className="manage-hint">
           Two versions share the requests. Begin with a few per cent for the new one, watch the
           logs, then give it more.
@@ -51,7 +59,7 @@ export function RolloutForm({
           <VersionSelect label="Second version" value={to} versions={versions} onChange={setTo} />
         </div>
         <label htmlFor={id} className="sr-only">
-          Per cent of requests for {versionName(to, versions)}
+          Per cent of requests for {versionName(from, versions)}
         </label>
         <input
           id={id}
@@ -59,9 +67,10 @@ export function RolloutForm({
           min={0}
           max={100}
           step={1}
-          value={percentage}
+          // The bar above has the first version at its left, too.
+          value={100 - percentage}
           aria-valuetext={words}
-          onChange={(event) => setPercentage(Number(event.target.value))}
+          onChange={(event) => setPercentage(100 - Number(event.target.value))}
         />
         <p className="rollout-words">
           <output htmlFor={id}>{words}</output>
@@ -71,6 +80,16 @@ export function RolloutForm({
         </p>
         {from === to && <p className="manage-hint">Choose two different versions.</p>}
       </form>
+      <ConfirmDialog
+        open={warning !== undefined}
+        title="Roll out over changed secrets?"
+        action="Go ahead anyway"
+        danger
+        onClose={() => setWarning(undefined)}
+        onConfirm={() => rollOut(true)}
+      >
+        <SecretsWarning message={warning ?? ""} />
+      </ConfirmDialog>
     </details>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { VersionSummary } from "../../../../lib/deploy/manage/types.ts";
 import { manager } from "../../../../lib/stores/all.ts";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
+import { SecretsWarning } from "./SecretsWarning.tsx";
 import { versionName } from "./words.ts";
 
 /** Asks why, then makes one version serve all requests; over changed secrets only when told once more. */
@@ -59,11 +60,7 @@ export function ServeDialog({
           onChange={(event) => setMessage(event.target.value)}
         />
       </label>
-      {warning !== undefined && (
-        <p className="confirm-warning" role="alert">
-          {warning.replace(/ \[code: \d+\]$/, "")}. This version brings back its own.
-        </p>
-      )}
+      {warning !== undefined && <SecretsWarning message={warning} />}
     </ConfirmDialog>
   );
 }
