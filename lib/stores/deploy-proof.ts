@@ -7,8 +7,10 @@ export function proveInWorker(
   challenge: Challenge,
   { report, signal }: { report: (done: number) => void; signal: AbortSignal },
 ): Promise<string> {
-  const url = new URL("../deploy/proof-worker.ts", import.meta.url);
-  const worker = new Worker(url, { type: "module" });
+  // As one expression, by which the page's build knows that it is a Worker.
+  const worker = new Worker(new URL("../deploy/proof-worker.ts", import.meta.url), {
+    type: "module",
+  });
   const solved = new Promise<string>((resolve, reject) => {
     signal.addEventListener("abort", () => reject(new ThawError("time_limit", "Stopped.")));
     worker.onerror = () => {

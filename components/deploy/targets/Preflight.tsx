@@ -6,6 +6,8 @@ import { CheckList } from "./CheckList.tsx";
 
 const TITLES: Record<Shape, string> = { snapshot: "Snapshot", native: "Native Python Worker" };
 
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
 /** What was looked at before anything is sent, and what is asked for before it is. */
 export function Preflight() {
   const { checks, shapes, shape, asking, busy } = useDeploy((state) => state);
@@ -17,7 +19,8 @@ export function Preflight() {
     <section className="preflight" aria-label="Preflight">
       <details open={asking || (counts[0] ?? 0) > 0 || (counts[1] ?? 0) > 0}>
         <summary>
-          Preflight: {checks.length} checks, {counts[0]} problems, {counts[1]} notes
+          Preflight: {plural(checks.length, "check")}, {plural(counts[0] ?? 0, "problem")},{" "}
+          {plural(counts[1] ?? 0, "note")}
         </summary>
         <CheckList checks={checks} label="Checks" />
       </details>
