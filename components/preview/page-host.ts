@@ -18,9 +18,15 @@ export function pageHost(place: EventPlace): { api: PageHost; close(): void } {
           throw new ThawError("bad_request", `The page has ${MOST} requests under way already.`);
         }
         const host = await eventHost(place);
-        const asked = host.request(request, (part) => void onPart(part));
+        let told: unknown;
+        const asked = host.request(request, (part) => {
+          told = onPart(part);
+        });
         sent.set(id, asked);
-        return { ok: true, value: await asked.end };
+        const value = await asked.end;
+        // It takes another port than the parts: they are to be there first.
+        await told;
+        return { ok: true, value };
       } catch (thrown) {
         return { ok: false, error: ThawError.from(thrown).toJSON() };
       } finally {

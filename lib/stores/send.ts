@@ -71,7 +71,9 @@ export function createSender({ request, events, socket, console, host }: SenderP
       store.end(end);
       const next =
         redirects > 0 ? redirectOf(wanted, request.getState().exchange?.response) : undefined;
-      if (next) await sendRequest(place, mine, async () => next, redirects - 1);
+      if (!next) return;
+      store.edit({ method: next.method, path: next.path });
+      await sendRequest(place, mine, async () => next, redirects - 1);
     } catch (thrown) {
       if (mine === turn) store.fail(explain(thrown));
     }

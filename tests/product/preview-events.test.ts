@@ -153,6 +153,24 @@ test("a body is text, JSON, a form with a file, or a file as it is", async () =>
   await playground.answered("The body isn't JSON");
 });
 
+test("a page's scripts run and talk to the program, and reach nothing else", async () => {
+  await tab("HTTP");
+  const page = playground.page.frameLocator('iframe[title="The page"]');
+  await playground.send("GET", "/page");
+  await page.getByText("Fetched /api", { exact: true }).waitFor();
+  await page.getByText("welcome").waitFor();
+  await page.getByText("reached: nothing").waitFor();
+  const colour = await page.locator("h1").evaluate((title) => getComputedStyle(title).color);
+  expect(colour).toBe("rgb(1, 2, 3)");
+  await playground.picture("page");
+  await page.getByRole("link", { name: "again" }).click();
+  await page.getByText("Fetched /api?from=link").waitFor();
+  await page.getByRole("button", { name: "Post" }).click();
+  await page.getByText("Fetched /api?from=form").waitFor();
+  await said("form: note=from+a+form");
+  expect(await label("Path").inputValue()).toBe("/page?from=form");
+});
+
 test("what a browser lacks is offered on the edge, and one click sends the same there", async () => {
   await playground.send("GET", "/price");
   await playground.answered("press Deploy to run the program where there is one");

@@ -35,6 +35,37 @@ async def count(writer, signal):
     print("the client left")
 
 
+PAGE = """<!doctype html>
+<html lang="en">
+<title>A page</title>
+<link rel="stylesheet" href="/page.css">
+<h1 id="title">Before</h1>
+<p id="socket">silent</p>
+<p id="reach"></p>
+<a href="/page?from=link">again</a>
+<form action="/form" method="post"><input name="note" value="from a form"><button>Post</button></form>
+<script src="/page.js"></script>
+</html>
+"""
+
+SCRIPT = """
+const reached = [];
+for (const [what, reach] of Object.entries({
+  storage: () => localStorage,
+  cookies: () => document.cookie,
+  app: () => parent.document,
+})) {
+  try { reach(); reached.push(what); } catch { /* as it has to be */ }
+}
+document.querySelector("#reach").textContent = "reached: " + (reached.join() || "nothing");
+fetch("/api?x=1").then((answer) => answer.json()).then(({ path }) => {
+  document.querySelector("#title").textContent = "Fetched " + path + location.search;
+});
+const socket = new WebSocket(new URL("/socket", location.href));
+socket.onmessage = ({ data }) => { document.querySelector("#socket").textContent = data; };
+"""
+
+
 class Prices(WorkerEntrypoint):
     async def quote(self, item, quantity=1):
         if item != "tea":
@@ -65,6 +96,15 @@ class Default(WorkerEntrypoint):
                 return Response.json({"note": form["note"], "file": upload.name, "size": upload.size})
             body = await request.bytes()
             return Response.json({"type": kind, "hex": body.hex()})
+        if path == "/page":
+            return Response(PAGE, headers={"content-type": "text/html; charset=utf-8"})
+        if path == "/page.js":
+            return Response(SCRIPT, headers={"content-type": "text/javascript"})
+        if path == "/page.css":
+            return Response("h1 { color: rgb(1, 2, 3) }", headers={"content-type": "text/css"})
+        if path == "/form":
+            print(f"form: {await request.text()}")
+            return Response(None, status=303, headers={"location": "/page?from=form"})
         if path == "/price":
             return Response.json(await self.env.PRICES.quote("tea", 2))
         return Response(json.dumps({"path": path, "cookie": request.headers.get("cookie")}))
