@@ -142,6 +142,7 @@ test("a message can be sent through the API", async () => {
 
 test("a queue that was emptied, and one that lost its consumer, take messages and keep them", async () => {
   await put(edge, "producer", PRODUCER, { bindings: jobs("idle") });
+  await consume("idle", { max_wait_time_ms: 0 });
   expect((await accountApi(edge, "DELETE", "/queues/idle/consumers/consumer")).errors).toEqual([]);
   await send("send", "forgotten");
   expect((await accountApi(edge, "POST", "/queues/idle/purge")).success).toBe(true);

@@ -98,12 +98,15 @@ async function listen(options: { allowHalfOpen?: boolean }, hear: (socket: Socke
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test("a handler that waits for what never comes is given up, and others are answered meanwhile", async () => {
-  const waiting = call("/forever");
+test.each([
+  ["waits for what nobody brings", "/forever", "nothing is under way that could bring it"],
+  ["is never done", "/sleepy", "The Worker gave no answer within 2.5 s."],
+])("a handler that %s is given up, and others are answered meanwhile", async (_, path, message) => {
+  const waiting = call(path);
   expect(await value("/log")).toEqual([]);
   const { status, headers, text } = await waiting;
   expect([status, headers["x-thaw-error"]]).toEqual([503, "edge_unavailable"]);
-  expect(text).toContain("The Worker gave no answer within 2.5 s.");
+  expect(JSON.parse(text)).toMatchObject({ message: expect.stringContaining(message) });
 });
 
 test("100 MB reach a bucket as a stream, however long that takes, and come back", async () => {
@@ -114,7 +117,7 @@ test("100 MB reach a bucket as a stream, however long that takes, and come back"
 }, 60_000);
 
 test("a program that reads its body part by part never holds all of it", async () => {
-  expect(await upload("/count", new Uint8Array(4 * MIB), 10, 0)).toBe(`[${40 * MIB},true]`);
+  expect(await upload("/count", new Uint8Array(4 * MIB), 10, 0)).toBe(`[${40 * MIB}, true]`);
 }, 60_000);
 
 test("a queue's message that always fails is tried as often as allowed, and ends as a dead letter", async () => {

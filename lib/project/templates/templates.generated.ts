@@ -888,7 +888,9 @@ document.querySelector("button").addEventListener("click", async () => {
   color-scheme: light dark;
 }
 body {
-  font: 1.1rem/1.5 system-ui, sans-serif;
+  font:
+    1.1rem / 1.5 system-ui,
+    sans-serif;
   max-width: 30rem;
   margin: 4rem auto;
   padding: 0 1rem;

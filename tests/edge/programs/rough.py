@@ -15,10 +15,12 @@ class Room(DurableObject):
 
 
 async def forever(request, env):
-    try:
-        await asyncio.Event().wait()
-    finally:
-        LOG.append("forever: ended")
+    await asyncio.Event().wait()
+
+
+async def sleepy(request, env):
+    while True:
+        await asyncio.sleep(0.1)
 
 
 async def log(request, env):

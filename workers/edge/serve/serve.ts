@@ -162,6 +162,13 @@ export function createServe(options: ServeOptions): Serve {
 /** What a loaded Worker threw, with its name and message as they were; or why it couldn't start. */
 function workerError(name: string, cause: unknown): ThawError {
   const error = cause instanceof Error ? cause : new Error(String(cause));
+  if (/code had hung and would never generate a response/.test(error.message)) {
+    return new ThawError(
+      "edge_unavailable",
+      `The Worker "${name}" will never answer: it waits for something, and nothing is under way that could bring it. Look for an await of a future or an event that nobody sets.`,
+      { cause },
+    );
+  }
   const reason = startFailure(error);
   const message = reason
     ? `The Worker "${name}" can't start: ${reason}`
