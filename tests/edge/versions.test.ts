@@ -97,6 +97,10 @@ test("settings can be changed, which makes a version; schedules are kept", async
   form.set("settings", JSON.stringify({ bindings }));
   expect((await api(edge, "PATCH", "/scripts/set/settings", form)).success).toBe(true);
   expect((await ask(edge, "set.localhost")).text).toBe('{"A":"1","B":"2"}');
+  const bare = { type: "plain_text", name: "A" };
+  const added = { type: "plain_text", name: "C", text: "3" };
+  await api(edge, "PATCH", "/scripts/set/settings", { bindings: [bare, added] });
+  expect((await ask(edge, "set.localhost")).text).toBe('{"A":"1","C":"3"}');
   await api(edge, "PUT", "/scripts/set/schedules", [{ cron: "*/5 * * * *" }]);
   expect((await api(edge, "GET", "/scripts/set/schedules")).result).toEqual({
     schedules: [{ cron: "*/5 * * * *" }],

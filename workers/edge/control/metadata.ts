@@ -63,6 +63,14 @@ export function parseMetadata(text: string): Metadata {
   return parsed.data;
 }
 
+/** Settings name a binding that stays as it is by its type and name alone, which is too little for a new one. */
+export function keptByName(binding: unknown): unknown {
+  const given = anyBinding.safeParse(binding);
+  if (!given.success || uploadedSchema.safeParse(binding).success) return binding;
+  const isBare = Object.keys(given.data).every((key) => key === "type" || key === "name");
+  return isBare ? { type: "inherit", name: given.data.name } : binding;
+}
+
 /** The bindings of an upload, checked one by one so that a refusal names the one it means. */
 export function parseBindings(bindings: unknown[]): (Binding | InheritedBinding)[] {
   return bindings.map((binding) => {

@@ -4,7 +4,7 @@ import { cronProblem } from "../../../lib/project/cron.ts";
 import { registryOf } from "../registry/client.ts";
 import { type Api, activated, readJson } from "./context.ts";
 import { ApiError, ok, unwrap } from "./envelope.ts";
-import { parseBindings } from "./metadata.ts";
+import { keptByName, parseBindings } from "./metadata.ts";
 import { addressShape, scriptSettingsShape, settingsShape } from "./shapes.ts";
 
 const versionSettings = z.object({
@@ -61,7 +61,7 @@ export const settings = new Hono<Api>()
     const { bindings, compatibility_date, compatibility_flags } = body;
     unwrap(
       await registry.changeVersion(name, {
-        ...(bindings ? { bindings: parseBindings(bindings) } : {}),
+        ...(bindings ? { bindings: parseBindings(bindings.map(keptByName)) } : {}),
         ...(compatibility_date ? { compatibilityDate: compatibility_date } : {}),
         ...(compatibility_flags ? { compatibilityFlags: compatibility_flags } : {}),
       }),
