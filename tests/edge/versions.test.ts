@@ -60,6 +60,8 @@ test("secrets reach the Worker, outlive a redeploy that keeps them, and are neve
     expect(JSON.stringify(answer)).not.toContain("very-secret");
   }
   await put(edge, "safe", SHOW);
+  expect((await ask(edge, "safe.localhost")).text).toBe('{"KEY":"very-secret-text"}');
+  await put(edge, "safe", SHOW, { keep_bindings: [] });
   expect((await ask(edge, "safe.localhost")).text).toBe("{}");
 });
 

@@ -10,6 +10,9 @@ import { buildPython } from "./python/build.ts";
 import { checkStart } from "./start-check.ts";
 import { checkDeclared, storedHash } from "./stored-modules.ts";
 
+/** What stays where an upload doesn't say: a deploy by a client that says nothing takes no secret away. */
+const SECRETS = ["secret_text", "secret_key"];
+
 /**
  * Reads an upload, checks all of it, and only then stores the modules' content. What it gives becomes a
  * version in one step of the registry, so a failure anywhere here leaves what serves as it is.
@@ -32,7 +35,8 @@ export async function receiveUpload(
     compatibilityFlags: metadata.compatibility_flags ?? [],
   };
   // Thaw's own uploads are snapshots, which were started when they were proven.
-  const isProven = isPython || mainModule === "" || (await isInternal(request, env.INTERNAL_TOKEN));
+  const isSnapshot = metadata.thaw_modules || (await isInternal(request, env.INTERNAL_TOKEN));
+  const isProven = isPython || mainModule === "" || isSnapshot;
   const handlers = isProven
     ? undefined
     : await checkStart(env, script, { mainModule, ...compatibility, bindings, ...code });
@@ -43,7 +47,7 @@ export async function receiveUpload(
     ...compatibility,
     bindings,
     assetUpload,
-    keepBindings: metadata.keep_bindings ?? [],
+    keepBindings: metadata.keep_bindings ?? SECRETS,
     migrations: metadata.migrations ?? undefined,
     annotations: metadata.annotations ?? {},
     source: sourceOf(request),
