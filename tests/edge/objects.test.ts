@@ -1,6 +1,8 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestEdge } from "../../workers/edge/testing.ts";
-import { ask, put } from "./client.ts";
+import { api, ask, put } from "./client.ts";
 import { openSocket } from "./sockets.ts";
 
 const code = (version: string): string => `
@@ -221,4 +223,22 @@ test("a renamed class keeps its objects; a deleted one can be made again, empty"
     },
   });
   expect(await call("add", [1], "x", "moving")).toBe(1);
+});
+
+test("what objects kept goes from the disk with their Worker", async () => {
+  const migrations = { new_tag: "1", new_sqlite_classes: ["Counter"] };
+  await put(edge, "leaving", code("1"), { bindings: [CLASS], migrations });
+  const folder = join(edge.folder, "serve");
+  const databases = async (): Promise<string[]> => {
+    const paths = await readdir(folder, { recursive: true });
+    // A facet's own database has its number after the id of the object that hosts it.
+    return paths.filter((path) => /\.\d+\.sqlite$/.test(path));
+  };
+  const before = await databases();
+  for (const name of ["one", "two"]) expect(await call("add", [1], name, "leaving")).toBe(1);
+  expect(await databases()).toHaveLength(before.length + 2);
+  expect((await api(edge, "DELETE", "/scripts/leaving")).errors).toEqual([]);
+  await expect.poll(async () => (await databases()).sort()).toEqual(before.sort());
+  await put(edge, "leaving", code("2"), { bindings: [CLASS], migrations });
+  expect(await call("add", [1], "one", "leaving")).toBe(1);
 });

@@ -4,6 +4,7 @@ import { registryOf } from "../registry/client.ts";
 import { readBlob } from "./blobs.ts";
 import { type Api, activated, newName } from "./context.ts";
 import { ApiError, ok, okList, unwrap } from "./envelope.ts";
+import { eraseDropped } from "./objects.ts";
 import { scriptShape, serviceShape, workerShape } from "./shapes.ts";
 import { receiveUpload } from "./upload.ts";
 
@@ -19,6 +20,7 @@ export const scripts = new Hono<Api>()
     const registry = registryOf(c.env);
     const version = unwrap(await registry.upload(name, upload, { deploy: true, create: true }));
     await activated(c.env, name);
+    c.executionCtx.waitUntil(eraseDropped(c.env));
     const { script } = unwrap(await registry.state(name));
     return ok(scriptShape(script, version));
   })
@@ -48,6 +50,7 @@ export const workers = new Hono<Api>().get("/:name", async (c) => {
 async function remove(c: Context<Api>, name: string): Promise<Response> {
   unwrap(await registryOf(c.env).removeScript(name));
   await activated(c.env, name);
+  c.executionCtx.waitUntil(eraseDropped(c.env));
   return ok(null);
 }
 

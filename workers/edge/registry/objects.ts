@@ -35,6 +35,19 @@ export function listNamespaces(sql: SqlStorage): ObjectClass[] {
   return sql.exec<Found>("SELECT * FROM object_classes ORDER BY script, class").toArray();
 }
 
+/** Namespaces whose class is gone, by a migration or with its Worker, and whose data may still be there. */
+export function droppedNamespaces(sql: SqlStorage): string[] {
+  return sql
+    .exec<{ namespace: string }>("SELECT namespace FROM dropped_namespaces")
+    .toArray()
+    .map(({ namespace }) => namespace);
+}
+
+/** Its data is gone too. */
+export function forgetDropped(sql: SqlStorage, namespace: string): void {
+  sql.exec("DELETE FROM dropped_namespaces WHERE namespace = ?", namespace);
+}
+
 function findClass(sql: SqlStorage, script: string, name: string): ObjectClass | undefined {
   return listClasses(sql, script).find((found) => found.class === name);
 }

@@ -5,6 +5,7 @@ import { activeDeployment, edit, release, upload } from "./changes.ts";
 import * as clock from "./clock.ts";
 import { deploy, listDeployments } from "./deployments.ts";
 import * as documents from "./documents.ts";
+import { droppedNamespaces, forgetDropped } from "./objects.ts";
 import { ResourceRegistry } from "./resource-registry.ts";
 import { migrate } from "./schema.ts";
 import * as scripts from "./scripts.ts";
@@ -121,6 +122,15 @@ export class Registry extends ResourceRegistry {
       scripts.removeScript(this.sql, name);
       return { ok: true, value: null };
     });
+  }
+
+  /** Of Durable Objects whose class is gone, and whose data may still be there. */
+  droppedNamespaces(): string[] {
+    return droppedNamespaces(this.sql);
+  }
+
+  forgetDropped(namespace: string): void {
+    forgetDropped(this.sql, namespace);
   }
 
   /** What serve needs of a Worker; null when none is deployed. */

@@ -123,6 +123,10 @@ const STEPS = [
      created_on TEXT NOT NULL,
      UNIQUE (workflow, id)
    );`,
+  `CREATE TABLE dropped_namespaces (namespace TEXT PRIMARY KEY);
+   CREATE TRIGGER drop_namespace AFTER DELETE ON object_classes BEGIN
+     INSERT OR IGNORE INTO dropped_namespaces VALUES (old.namespace);
+   END;`,
 ];
 
 /** Brings the tables up to date; call it in a transaction. */

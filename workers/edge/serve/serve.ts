@@ -14,6 +14,7 @@ import { choiceOf } from "./choose.ts";
 import type { StaticModules } from "./loader.ts";
 import { ModuleCache } from "./module-cache.ts";
 import { objectHost } from "./objects/host.ts";
+import { eraseNamespace } from "./objects/list.ts";
 import { queueBroker } from "./queues/broker.ts";
 import { brokerOf } from "./queues/entrypoint.ts";
 import { resources } from "./resources/index.ts";
@@ -107,6 +108,10 @@ export function createServe(options: ServeOptions): Serve {
       else if (action === "messages") {
         await broker.send(name, messagesBody.parse(await request.json()));
       } else return Response.json({ messages: await broker.count() });
+      return Response.json({ ok: true });
+    }
+    if (kind === "objects" && name && request.method === "DELETE") {
+      await eraseNamespace(env, name);
       return Response.json({ ok: true });
     }
     if (kind === "check" && request.method === "POST") {

@@ -2,13 +2,14 @@ import type { ControlEnv } from "../../env.ts";
 import { registryOf, scopedTo } from "../../registry/client.ts";
 import { keyOf } from "../../scope.ts";
 import { activated, callServe } from "../context.ts";
+import { eraseDropped } from "../objects.ts";
 import { serveResult } from "../resources/serve.ts";
 
 const KINDS = { kv_namespace: "kv", d1: "d1", r2_bucket: "r2" } as const;
 
 /**
- * Ends a temporary account: its Workers stop to serve, and what its namespaces, buckets, databases and
- * queues hold goes. Data that can't be reached now is left behind rather than the account.
+ * Ends a temporary account: its Workers stop to serve, and what its namespaces, buckets, databases,
+ * queues and Durable Objects hold goes. Data that can't be reached now is left behind rather than the account.
  */
 export async function eraseAccount(shared: ControlEnv, subdomain: string): Promise<void> {
   const env = scopedTo(shared, subdomain);
@@ -27,6 +28,8 @@ export async function eraseAccount(shared: ControlEnv, subdomain: string): Promi
   for (const outcome of await Promise.allSettled(data)) {
     if (outcome.status === "rejected") console.error(`account ${subdomain}:`, outcome.reason);
   }
+  for (const { name } of scripts) await registry.removeScript(name);
+  await eraseDropped(env);
   await registry.erase();
   for (const { name } of scripts) await activated(env, name);
 }

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { ServeEnv } from "../../env.ts";
 import type { LoadedWorkers } from "../workers.ts";
 import { type Identity, takeIdentity } from "./identity.ts";
+import { hostOf, listOf, ObjectList } from "./list.ts";
 
 /** The Worker's own object, inside ours. */
 interface Facet {
@@ -20,6 +21,7 @@ export function objectHost(workers: LoadedWorkers) {
    */
   return class ObjectHost extends DurableObject<ServeEnv> {
     #version: string | undefined;
+    #listed = false;
 
     override async fetch(given: Request): Promise<Response> {
       const { identity, request } = takeIdentity(given);
@@ -53,7 +55,39 @@ export function objectHost(workers: LoadedWorkers) {
       });
     }
 
-    async #facet({ script, className, target }: Identity): Promise<Facet> {
+    list(id: string): Promise<void> {
+      return new ObjectList(this.ctx.storage).add(id);
+    }
+
+    async eraseAll(namespace: string): Promise<void> {
+      const list = new ObjectList(this.ctx.storage);
+      for (let ids = await list.some(); ids.length > 0; ids = await list.some()) {
+        await Promise.all(ids.map((id) => hostOf(this.env, namespace, id).erase()));
+        await list.remove(ids);
+      }
+    }
+
+    async erase(): Promise<void> {
+      this.ctx.facets.delete(FACET);
+      this.#version = undefined;
+      this.#listed = false;
+      await this.ctx.storage.deleteAlarm();
+      await this.ctx.storage.deleteAll();
+    }
+
+    /** Once in an object's life. */
+    async #enlist({ namespace, target }: Identity): Promise<void> {
+      if (this.#listed) return;
+      if (!(await this.ctx.storage.get("listed"))) {
+        await listOf(this.env, namespace).list(target.id);
+        await this.ctx.storage.put("listed", true);
+      }
+      this.#listed = true;
+    }
+
+    async #facet(identity: Identity): Promise<Facet> {
+      const { script, className, target } = identity;
+      await this.#enlist(identity);
       const { stub, worker } = await workers.open(script, this.env, this.ctx, {
         key: target.id,
       });
