@@ -39,6 +39,13 @@ test("ASGI: the lifespan's state is there, plain functions answer, tasks run aft
   await expect.poll(() => value("/log")).toContain("task");
 });
 
+test("ASGI: a loop without end is ended at its line, and an answer without a body has none", async () => {
+  const [looped, empty] = [await call("/loop"), await call("/empty")];
+  expect(looped.status).toBe(500);
+  expect(looped.text).toMatch(/^time_limit: .*\nsrc\/entry\.py, line \d+\n/);
+  expect(empty).toMatchObject({ status: 204, text: "" });
+});
+
 test("ASGI: a body comes in parts, and a form's file with its type", async () => {
   const body = new Uint8Array(2_000_000);
   expect(await value("/count", { method: "POST", body })).toEqual([2_000_000, true]);

@@ -33,6 +33,18 @@ def plain(request):
     return PlainTextResponse(f"{request.method} {request.query_params['q']}")
 
 
+async def loop(request):
+    while True:
+        pass
+
+
+async def empty(request):
+    async def nothing():
+        yield b""
+
+    return StreamingResponse(nothing(), status_code=204)
+
+
 async def count(request):
     """How much came, and whether it came in parts."""
     sizes = [len(part) async for part in request.stream()]
@@ -131,6 +143,8 @@ app = Starlette(
         Route("/count", count, methods=["POST"]),
         Route("/form", form, methods=["POST"]),
         Route("/tasks", tasks),
+        Route("/loop", loop),
+        Route("/empty", empty),
         Route("/stream/{how}", stream),
         Route("/bare", Bare()),
         WebSocketRoute("/talk", talk),

@@ -7,8 +7,11 @@ import gc
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
+from . import report
+
 # Bytes of an answer that may wait for the client before the program does.
 _HIGH_WATER = 1 << 16
+TOO_LONG = "it ran for too long without giving control back"
 
 
 class ClientGone(OSError):
@@ -50,11 +53,11 @@ class Exchange:
                 raise RuntimeError("The application did not generate a response")
         except ClientGone:
             pass
+        except KeyboardInterrupt as error:
+            # The time limit's. As it is, asyncio would raise it out of the event loop as well.
+            self._fail(report.TimeLimit(TOO_LONG).with_traceback(error.__traceback__))
         except Exception as error:
-            if self._response.done():
-                self._asgi.logger.exception("Exception in ASGI application after response started")
-            else:
-                self._response.set_exception(error)
+            self._fail(error)
         finally:
             self._over.set()
             self._stop_listening()
@@ -63,6 +66,12 @@ class Exchange:
             if self._gone:
                 # Generators that were left in the middle are in cycles with what ended them.
                 asyncio.get_running_loop().call_soon(gc.collect)
+
+    def _fail(self, error):
+        if self._response.done():
+            self._asgi.logger.error("Exception in ASGI application after response started", exc_info=error)
+        else:
+            self._response.set_exception(error)
 
     async def receive(self):
         if self._body is not None and not self._gone:
@@ -102,9 +111,9 @@ class Exchange:
             self._start = message
         elif kind == "http.response.body":
             body, more = message.get("body", b""), message.get("more_body", False)
-            if self._stream is None:
+            if not self._response.done():
                 self._begin(body, more)
-            else:
+            elif self._stream is not None:
                 self._stream.put(body)
             if not more:
                 self._over.set()
@@ -115,8 +124,6 @@ class Exchange:
 
     def _begin(self, body, more):
         """Answers: with all there is, or with a stream."""
-        if self._response.done():
-            raise RuntimeError("http.response.body after the end of the body")
         status = self._start["status"]
         if status in self._asgi.NULL_BODY_STATUSES:
             content = None

@@ -7,6 +7,9 @@ import js
 from pyodide.ffi import create_proxy, to_js
 from workers import wait_until
 
+from . import report
+from .asgi_exchange import TOO_LONG
+
 _REFUSED = 403
 _ENDED = 1000
 _FAILED = 1011
@@ -25,6 +28,8 @@ async def connect(asgi, app, request, env):
     async def run():
         try:
             await app(scope, socket.receive, socket.send)
+        except KeyboardInterrupt as error:
+            socket.end(report.TimeLimit(TOO_LONG).with_traceback(error.__traceback__))
         except Exception as error:
             # Of what the handshake didn't tell, the console hears.
             if not socket.end(error):
