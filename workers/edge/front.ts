@@ -4,10 +4,11 @@ import { errorResponse } from "./error-page.ts";
 import { destinationOf } from "./front/hosts.ts";
 import { preview } from "./front/preview.ts";
 import { toWorker } from "./front/worker.ts";
-import { withoutThawHeaders } from "./internal.ts";
+import { dropThawHeaders } from "./internal.ts";
 
 const CONTROL_PATHS = /^\/(?:client\/v4|blobs)(?:\/|$)/;
 
+/** @param request one that can be changed, without the headers that nobody outside may send */
 async function route(request: Request, env: FrontEnv): Promise<Response> {
   const { hostname, pathname } = new URL(request.url);
   const destination = destinationOf(hostname);
@@ -26,8 +27,8 @@ async function route(request: Request, env: FrontEnv): Promise<Response> {
 /** The only public port: routes by host, and takes `x-thaw-*` headers from nobody outside. */
 export default {
   async fetch(request: Request, env: FrontEnv): Promise<Response> {
-    const headers = withoutThawHeaders(request.headers);
-    const cleaned = new Request(request, { headers, redirect: "manual" });
+    const cleaned = new Request(request, { redirect: "manual" });
+    dropThawHeaders(cleaned.headers);
     try {
       return await route(cleaned, env);
     } catch (thrown) {

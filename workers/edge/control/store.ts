@@ -28,7 +28,7 @@ function checkHash(hash: string): string {
 /** The store that builder, serve and the page's routes share: docs/processes.md says what it answers. */
 export const store = new Hono<{ Bindings: ControlEnv }>()
   .use(async (c, next) => {
-    await requireInternal(c.req.raw, c.env.INTERNAL_TOKEN);
+    requireInternal(c.req.raw, c.env.INTERNAL_TOKEN);
     await next();
   })
   .get("/health", (c) => c.json({ ok: true }))

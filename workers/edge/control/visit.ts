@@ -12,7 +12,7 @@ import type { Api } from "./context.ts";
  * where origin is the public one that the Worker is to see, URI-encoded.
  */
 export const visit = new Hono<Api>().all("/:name/:origin/*", async (c) => {
-  await requireInternal(c.req.raw, c.env.INTERNAL_TOKEN);
+  requireInternal(c.req.raw, c.env.INTERNAL_TOKEN);
   const { name, origin } = c.req.param();
   const given = new URL(c.req.url);
   const headers = withoutThawHeaders(c.req.raw.headers);

@@ -75,3 +75,18 @@ test("what meets a process that is not back yet is not suspected", () => {
   at(6500);
   expect(flight.lost(hangs)).toBe(true);
 });
+
+test("an answer says for a moment that the process is there, until it is lost", () => {
+  const { flight, at } = setup();
+  at(1000);
+  expect(flight.answeredLately()).toBe(false);
+  const [one, other] = [flight.begin("good"), flight.begin("good")];
+  flight.answered(one);
+  at(1050);
+  expect(flight.answeredLately()).toBe(true);
+  at(1200);
+  expect(flight.answeredLately()).toBe(false);
+  flight.answered(flight.begin("good"));
+  flight.lost(other);
+  expect(flight.answeredLately()).toBe(false);
+});

@@ -2,6 +2,8 @@
 const TOGETHER_MS = 10;
 /** How long a process that was ended may still take connections; one that hangs is given longer. */
 const DYING_MS = 1_000;
+/** A process that answered this long ago is there. */
+const LATELY_MS = 100;
 /** Nothing is waited for as long as this: a client that went away leaves its request behind. */
 const STALE_MS = 120_000;
 
@@ -43,6 +45,11 @@ export class InFlight {
   answered(request: InFlightRequest): void {
     this.#requests.delete(request);
     this.#lastAnswer = this.#now();
+  }
+
+  /** Whether the process gave an answer just now, and wasn't lost since. */
+  answeredLately(): boolean {
+    return this.#lastAnswer > this.#lastLoss && this.#now() - this.#lastAnswer < LATELY_MS;
   }
 
   /** Nobody waits for the request any more. */

@@ -19,17 +19,17 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  * Sends a request to a deployed Worker in the serve process. While that process starts again, a request
  * waits up to three seconds for it. One that was under way when it ended is told so; it is sent again only
  * if it can be repeated and can't be what the process ended for ({@link InFlight}). The runtime tells a
- * refused connection and a lost one in the same words, so only what can be repeated is sent without looking
- * whether the process is there.
+ * refused connection and a lost one in the same words, so what can't be repeated is sent only after a look
+ * whether the process is there, unless that answered a moment ago.
+ * @param request one that can be changed, and is
  */
 export async function toWorker(name: string, request: Request, env: FrontEnv): Promise<Response> {
-  const headers = new Headers(request.headers);
-  headers.set(INTERNAL_HEADER, env.INTERNAL_TOKEN);
-  headers.set(WORKER_HEADER, name);
+  request.headers.set(INTERNAL_HEADER, env.INTERNAL_TOKEN);
+  request.headers.set(WORKER_HEADER, name);
   const progress = { movedAt: 0 };
-  const outgoing = watchUpload(new Request(request, { headers, redirect: "manual" }), progress);
+  const outgoing = watchUpload(request, progress);
   const repeatable = !outgoing.body && (request.method === "GET" || request.method === "HEAD");
-  if (!repeatable) await waitForServe(env);
+  if (!repeatable && !inFlight.answeredLately()) await waitForServe(env);
   const sent = inFlight.begin(name);
   try {
     const response = await firstByte(outgoing, env, progress);
@@ -56,35 +56,36 @@ const interrupted = (cause: unknown): ThawError =>
     { cause },
   );
 
-/** The answer once its headers are there, or `edge_unavailable` when that takes too long. */
+/**
+ * The answer once its headers are there, or `edge_unavailable` when that takes too long. What was asked then
+ * ends with this request: a signal to abort it is dearer than the timer.
+ */
 async function firstByte(request: Request, env: FrontEnv, upload: Progress): Promise<Response> {
   const limit = Number(env.FRONT_TIMEOUT_MS ?? DEFAULT_TIMEOUT_MS);
-  const controller = new AbortController();
-  let late = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const wait = (milliseconds: number): void => {
-    timer = setTimeout(() => {
-      // A body that is still on its way up isn't waited for in vain.
-      const left = upload.movedAt + limit - Date.now();
-      if (left > 0) return wait(left);
-      late = true;
-      controller.abort();
-    }, milliseconds);
-  };
-  wait(limit);
+  const late = new Promise<never>((_, reject) => {
+    const wait = (milliseconds: number): void => {
+      timer = setTimeout(() => {
+        // A body that is still on its way up isn't waited for in vain.
+        const left = upload.movedAt + limit - Date.now();
+        if (left > 0) wait(left);
+        else reject(tooLate(limit));
+      }, milliseconds);
+    };
+    wait(limit);
+  });
   try {
-    return await env.SERVE.fetch(request, { signal: controller.signal });
-  } catch (thrown) {
-    if (!late) throw thrown;
-    const seconds = Math.round(limit / 100) / 10;
-    throw new ThawError(
-      "edge_unavailable",
-      `The Worker gave no answer within ${seconds} s. It may be in an endless loop, or wait for something that never comes.`,
-    );
+    return await Promise.race([env.SERVE.fetch(request), late]);
   } finally {
     clearTimeout(timer);
   }
 }
+
+const tooLate = (limit: number): ThawError =>
+  new ThawError(
+    "edge_unavailable",
+    `The Worker gave no answer within ${Math.round(limit / 100) / 10} s. It may be in an endless loop, or wait for something that never comes.`,
+  );
 
 /** Comes back once the serve process answers; `edge_unavailable` when it doesn't for too long. */
 async function waitForServe(env: FrontEnv): Promise<void> {

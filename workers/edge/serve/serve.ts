@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { errorResponse } from "../error-page.ts";
-import { requireInternal, WORKER_HEADER, withoutThawHeaders } from "../internal.ts";
+import { dropThawHeaders, requireInternal, WORKER_HEADER } from "../internal.ts";
 import type { ActiveWorker } from "../registry/types.ts";
 import { withAssets } from "./assets/route.ts";
 import type { BindingBackends } from "./bindings/backends.ts";
@@ -84,11 +84,9 @@ export function createServe(options: ServeOptions): Serve {
         throw workerError(name, thrown);
       });
     };
-    const response = await withAssets(
-      worker,
-      new Request(request, { headers: withoutThawHeaders(request.headers), redirect: "manual" }),
-      { env, ctx, run },
-    );
+    const asked = new Request(request, { redirect: "manual" });
+    dropThawHeaders(asked.headers);
+    const response = await withAssets(worker, asked, { env, ctx, run });
     const answered = performance.now();
     return withTiming(response, [...timing, `edge;dur=${(answered - began).toFixed(1)}`]);
   }
@@ -139,7 +137,7 @@ export function createServe(options: ServeOptions): Serve {
       const { pathname } = new URL(request.url);
       if (name === null && pathname === "/internal/health") return Response.json({ ok: true });
       try {
-        await requireInternal(request, env.INTERNAL_TOKEN);
+        requireInternal(request, env.INTERNAL_TOKEN);
         if (name !== null) return await serve(name, request, env, ctx);
         if (pathname === "/internal/invalidate" && request.method === "POST") {
           workers.forget(invalidateBody.parse(await request.json()).name);

@@ -23,10 +23,10 @@ export async function findCaller(request: Request, env: ControlEnv): Promise<Cal
     token: { id: "local", status: "active" },
     permissions: undefined,
   };
-  if (await isInternal(request, env.INTERNAL_TOKEN)) return own;
+  if (isInternal(request, env.INTERNAL_TOKEN)) return own;
   const bearer = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer === undefined) return null;
-  if (await sameSecret(bearer, env.API_TOKEN)) return own;
+  if (sameSecret(bearer, env.API_TOKEN)) return own;
   const hash = await hashOfText(bearer);
   const given = await findGivenToken(env.API_TOKENS, hash);
   if (given) return { ...own, token: tokenOf(given, hash), permissions: given.permissions };
