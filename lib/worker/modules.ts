@@ -1,3 +1,5 @@
+import { http } from "./http.ts";
+
 /** What a host offers a Python Worker beyond the web's own globals. */
 export interface WorkerModules {
   /** The `cloudflare:workers` module, or what stands for it: `env`, `waitUntil`, classes. */
@@ -22,7 +24,8 @@ interface PyPromise extends Promise<unknown> {
 
 /**
  * The JS modules that the workers SDK imports from Python (its `_pyodide_entrypoint_helper.pyi` and
- * `_cloudflare_compat_flags.pyi`).
+ * `_cloudflare_compat_flags.pyi`), and the one
+ * that Thaw's own Python has for requests (`_thaw/asgi.py`).
  */
 export function workerModules(host: WorkerModules): Record<string, object> {
   return {
@@ -35,6 +38,7 @@ export function workerModules(host: WorkerModules): Record<string, object> {
         patchEnvironment(host.workers, changes),
     },
     _cloudflare_compat_flags: compatibilityFlags(host.compatibilityFlags),
+    _thaw_http: http,
   };
 }
 

@@ -33,6 +33,7 @@ export class RunningProgram {
     instance.clock.run();
     callPython(instance, "_thaw.serve", "begin", JSON.stringify(variables));
     instance.turns.attach(instance.module);
+    callAtOnce(instance);
     instance.turns.set(limits.milliseconds);
   }
 
@@ -64,7 +65,7 @@ export class RunningProgram {
     return this.#call("call_function", name, argument, env, context);
   }
 
-  /** A method on a new instance of an entrypoint class. */
+  /** A method on a new instance of an entrypoint class, as an RPC call. */
   callMethod(
     className: string,
     method: string,
@@ -73,6 +74,17 @@ export class RunningProgram {
     ...args: unknown[]
   ): Promise<unknown> {
     return this.#call("call_method", className, method, context, env, ...args);
+  }
+
+  /** The same for the runtime's own event, whose arguments Python gets as they are. */
+  callEvent(
+    className: string,
+    method: string,
+    context: unknown,
+    env: unknown,
+    ...args: unknown[]
+  ): Promise<unknown> {
+    return this.#call("call_class_event", className, method, context, env, ...args);
   }
 
   /** A new Python object of one of the program's classes; it belongs to the caller. */
@@ -121,4 +133,13 @@ export class RunningProgram {
     const body = JSON.parse(this.#function("describe_error")(exception) as string) as ErrorBody;
     return withTraceback(ThawError.fromBody(body));
   }
+}
+
+/**
+ * Lets calls with stack switching begin in a microtask. Pyodide goes through its scheduler before each, so
+ * that no caller's frame is left on the stack of the WebAssembly; none is in a microtask either. (Asyncio's
+ * loop has had the scheduler from the import on, and keeps it.)
+ */
+function callAtOnce({ api }: Instance): void {
+  api.scheduleCallback = (callback: () => void) => callback();
 }

@@ -15,11 +15,14 @@ beforeAll(async () => {
   await buildRuntime();
   await buildIsolates();
   [edge, builder] = await Promise.all([TestEdge.start({ timeout: 30_000 }), startBuilder()]);
-  const made = await deployPython(edge, builder, "gateways", {
-    file: "gateways.py",
-    dependencies: ["starlette", "python-multipart"],
-  });
-  expect(made.errors).toEqual([]);
+  const made = await Promise.all([
+    deployPython(edge, builder, "gateways", {
+      file: "gateways.py",
+      dependencies: ["starlette", "python-multipart"],
+    }),
+    deployPython(edge, builder, "compare", { file: "asgi_compare.py" }),
+  ]);
+  expect(made.flatMap(({ errors }) => errors)).toEqual([]);
 }, 120_000);
 afterAll(async () => {
   await Promise.all([edge?.stop(), builder?.stop()]);
@@ -130,4 +133,13 @@ test("WSGI: what the program raises is told with its line", async () => {
   const answer = await call("/wsgi/errors");
   expect(answer.status).toBe(500);
   expect(answer.text).toMatch(/LookupError: in the program\nsrc\/entry\.py, line \d+\n/);
+});
+
+test("ASGI: programs and clients see of asgi.fetch what they see of the SDK's own", async () => {
+  const answer = await ask(edge, "compare.localhost", "/");
+  expect(answer.status, answer.text).toBe(200);
+  const { cases, replaced, differing } = JSON.parse(answer.text);
+  expect(differing).toEqual([]);
+  expect(replaced).toBe(true);
+  expect(cases).toBeGreaterThan(40);
 });

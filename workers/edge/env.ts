@@ -38,6 +38,7 @@ export interface ServeEnv {
   LOADER: WorkerLoader;
   STORE: Service;
   QUEUES: DurableObjectNamespace;
+  OBJECTS: DurableObjectNamespace;
   /** Where all Workers' KV namespaces, buckets and databases are. */
   KV: KVNamespace;
   R2: R2Bucket;

@@ -68,15 +68,11 @@ function durableObject(described: ProgramClass, Base: BaseClass, running: Runnin
 /** Each event has an object of its own, so the Python object is made with the call. */
 function entrypoint(described: ProgramClass, Base: BaseClass, running: Running): BaseClass {
   const Exported = class extends Base {};
-  return withMethods(Exported, described, async ({ ctx, env }, method, args, isEvent) => {
-    const program = running(env);
-    const instance = await program.instantiate(described.name, ctx, env);
-    try {
-      return await program.callInstance(instance, method, args, isEvent);
-    } finally {
-      instance.destroy();
-    }
-  });
+  return withMethods(Exported, described, async ({ ctx, env }, method, args, isEvent) =>
+    isEvent
+      ? running(env).callEvent(described.name, method, ctx, env, ...args)
+      : running(env).callMethod(described.name, method, ctx, env, ...args),
+  );
 }
 
 /** The runtime finds handlers and RPC methods on a class's prototype. */

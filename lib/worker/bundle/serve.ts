@@ -161,9 +161,17 @@ function withTiming(response: Response, cold: boolean, reseed: number, handler: 
     ? `cold;desc="restored from a snapshot", reseed;dur=${reseed.toFixed(1)}, handler;dur=${handler.toFixed(1)}`
     : `warm, handler;dur=${handler.toFixed(1)}`;
   if (response.status === 101) return response;
-  const copy = new Response(response.body, response);
-  copy.headers.append("server-timing", timing);
-  return copy;
+  // One without a body may be answered with again.
+  const own = response.body === null ? new Response(null, response) : response;
+  try {
+    own.headers.append("server-timing", timing);
+    return own;
+  } catch {
+    // Those of one that `fetch` gave can't be changed.
+    const copy = new Response(own.body, own);
+    copy.headers.append("server-timing", timing);
+    return copy;
+  }
 }
 
 function textVariables(env: Record<string, unknown>, names: string[]): Record<string, string> {

@@ -5,9 +5,11 @@ import asyncio
 import gc
 
 import js
+from _thaw_http import respond
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from . import report
+from . import eager, report
+from .asgi_body import body_of
 
 # Bytes of an answer that may wait for the client before the program does.
 _HIGH_WATER = 1 << 16
@@ -25,21 +27,21 @@ class Exchange:
         self._asgi = asgi
         self._js = getattr(request, "js_object", request)
         self._options = options.response_init()
-        # null is no None.
-        self._body = self._js.body or None
+        self._body = body_of(self._js)
         self._body_over = False
-        self._reader = None
-        self._reading = None
         self._start = None
         self._stream = None
-        self._response = asyncio.get_running_loop().create_future()
+        self._response = eager.Handoff(asyncio.get_running_loop())
+        # Whether what runs the program resumes who waits for the response.
+        self._is_seen_to = True
         self._gone = False
         self._over = asyncio.Event()
         self._listener = None
 
     async def answer(self, app, scope):
         """The response, and the program's task: it may go on with a stream and with what comes after."""
-        task = asyncio.create_task(self._run(app, scope))
+        task = eager.start_task(self._run(app, scope))
+        self._is_seen_to = False
         try:
             return await self._response, task
         except Exception:
@@ -72,36 +74,37 @@ class Exchange:
             self._asgi.logger.error("Exception in ASGI application after response started", exc_info=error)
         else:
             self._response.set_exception(error)
+            self._see_to_response()
+
+    def _see_to_response(self):
+        if not self._is_seen_to:
+            asyncio.get_running_loop().call_soon(self._response.resume)
+
+    def _body_came(self):
+        """The program goes on with its body, then who waits for what it answered."""
+        self._is_seen_to = True
+        try:
+            self._body.resume()
+        finally:
+            self._is_seen_to = False
+            self._response.resume()
 
     async def receive(self):
         if self._body is not None and not self._gone:
-            part = await self._next_part()
+            try:
+                part = await self._body.next(self._body_came)
+            except JsException:
+                self._leave()
+                part = None
             if part is not None:
                 return {"type": "http.request", "body": part, "more_body": True}
+            self._body = None
         if not self._gone and not self._body_over:
             self._body_over = True
             return {"type": "http.request", "body": b"", "more_body": False}
         self._listen()
         await self._over.wait()
         return {"type": "http.disconnect"}
-
-    async def _next_part(self):
-        """None at the body's end, or when the client is gone. A program that stops waiting loses nothing."""
-        self._reader = self._reader or self._body.getReader()
-        self._reading = self._reading or asyncio.ensure_future(self._read())
-        try:
-            part = await asyncio.shield(self._reading)
-        except JsException:
-            self._leave()
-            return None
-        self._reading = None
-        if part is None:
-            self._body = None
-        return part
-
-    async def _read(self):
-        part = await self._reader.read()
-        return None if part.done else part.value.to_bytes()
 
     async def send(self, message):
         if self._gone:
@@ -133,10 +136,12 @@ class Exchange:
             content = self._stream.readable
         else:
             content = to_js(bytes(body))
-        headers = js.Headers.new()
+        parts = []
         for name, value in self._start.get("headers", ()):
-            headers.append(name.decode("latin-1"), value.decode("latin-1"))
-        self._response.set_result(js.Response.new(content, headers=headers, status=status, **self._options))
+            parts += (name.decode("latin-1"), value.decode("latin-1"))
+        options = to_js(self._options, dict_converter=js.Object.fromEntries) if self._options else None
+        self._response.set_result(respond(status, "\n".join(parts), len(parts), content, options))
+        self._see_to_response()
 
     def _listen(self):
         """Where the runtime tells of a client that leaves, that is heard as well: it matters while nothing is

@@ -6,10 +6,10 @@ import json
 import logging
 import sys
 import time
+from types import FunctionType
 
-from pyodide.ffi import JsProxy
-
-from . import collector, entropy, environment, program, report
+from . import collector, eager, entropy, environment, program, report
+from .values import is_js
 
 _begun = False
 
@@ -39,25 +39,21 @@ def _require_begun():
         raise RuntimeError("a handler was called before _thaw.serve.begin")
 
 
-async def call_function(name, *args):
-    """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes."""
+def call_function(name, *args):
+    """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes. This and the
+    other ways in give the result, or a future of it."""
     _require_begun()
-    try:
-        result = await _settle(_call_relaxed(getattr(program.main, name), args))
-        return _response(result) if name == "on_fetch" else _for_js(result)
-    except KeyboardInterrupt as error:
-        raise _time_limit(error) from None
+    return eager.call(_limited(_call_function(name, args)))
 
 
-async def call_method(class_name, method, ctx, env, *args):
+def call_method(class_name, method, ctx, env, *args):
     """A handler or method of an entrypoint class; each event gets an instance of its own."""
-    return await call_instance(make_instance(class_name, ctx, env), method, *args)
+    return call_instance(make_instance(class_name, ctx, env), method, *args)
 
 
-def _time_limit(error):
-    """An interrupt as an ordinary exception: asyncio would raise it out of the event loop a second time."""
-    limit = report.TimeLimit("it ran for too long without giving control back")
-    return limit.with_traceback(error.__traceback__)
+def call_class_event(class_name, method, ctx, env, *args):
+    """The same for what the runtime itself calls."""
+    return call_event(make_instance(class_name, ctx, env), method, *args)
 
 
 def make_instance(class_name, ctx, env):
@@ -69,44 +65,82 @@ def make_instance(class_name, ctx, env):
         raise _time_limit(error) from None
 
 
-async def call_instance(instance, method, *args):
+def call_instance(instance, method, *args):
     """A method of an instance, its arguments and result converted as for an RPC call. Those of the runtime's
     events may take env and ctx as well."""
     _require_begun()
-    workers = sys.modules.get("workers")
-    bound = getattr(instance, method)
-    args = list(args) if workers is None else [workers.python_from_rpc(arg) for arg in args]
-    if method in _OLD_STYLE:
-        args += [getattr(instance, name, None) for name in ("env", "ctx")]
-    relaxed = method == "fetch" or method in _OLD_STYLE
-    try:
-        result = await _settle(_call_relaxed(bound, args) if relaxed else bound(*args))
-        if method == "fetch":
-            return _response(result)
-        return _for_js(result) if workers is None else workers.python_to_rpc(result)
-    except KeyboardInterrupt as error:
-        raise _time_limit(error) from None
+    return eager.call(_limited(_call_instance(instance, method, args)))
 
 
-async def call_event(instance, method, *args):
+def call_event(instance, method, *args):
     """What the runtime itself calls: a Durable Object's alarm, a message of a WebSocket, a Workflow's run."""
     _require_begun()
+    return eager.call(_limited(_call_event(instance, method, args)))
+
+
+async def _limited(coroutine):
+    """An interrupt as an ordinary exception: asyncio would raise it out of the event loop a second time."""
     try:
-        return _for_js(await _settle(_call_relaxed(getattr(instance, method), args)))
+        return await coroutine
     except KeyboardInterrupt as error:
         raise _time_limit(error) from None
+
+
+def _time_limit(error):
+    limit = report.TimeLimit("it ran for too long without giving control back")
+    return limit.with_traceback(error.__traceback__)
+
+
+async def _call_function(name, args):
+    result = await _settle(_call_relaxed(getattr(program.main, name), args))
+    return _response(result) if name == "on_fetch" else _for_js(result)
+
+
+async def _call_instance(instance, method, args):
+    workers = sys.modules.get("workers")
+    bound = getattr(instance, method)
+    if workers is not None:
+        args = [_from_js(workers, method, arg) for arg in args]
+    if method in _OLD_STYLE:
+        args = [*args, *(getattr(instance, name, None) for name in ("env", "ctx"))]
+    relaxed = method == "fetch" or method in _OLD_STYLE
+    result = await _settle(_call_relaxed(bound, args) if relaxed else bound(*args))
+    if method == "fetch":
+        return _response(result)
+    return _for_js(result) if workers is None else workers.python_to_rpc(result)
+
+
+async def _call_event(instance, method, args):
+    return _for_js(await _settle(_call_relaxed(getattr(instance, method), args)))
+
+
+def _from_js(workers, method, value):
+    """As `python_from_rpc` has it, which takes its time to find out that a request is one."""
+    if method == "fetch" and getattr(getattr(value, "constructor", None), "name", None) == "Request":
+        return workers.Request(value)
+    return workers.python_from_rpc(value)
 
 
 def _call_relaxed(function, args):
+    """Calls with as many of the arguments as the function takes."""
+    wanted = _positional(function)
+    return function(*args) if wanted is None else function(*args[:wanted])
+
+
+def _positional(function):
+    """How many positional arguments a function takes; None if there is no end to them."""
+    plain = getattr(function, "__func__", function)
+    if type(plain) is FunctionType and not plain.__dict__:
+        code = plain.__code__
+        return None if code.co_flags & inspect.CO_VARARGS else code.co_argcount - (plain is not function)
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return function(*args)
+        return None
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
-        return function(*args)
+        return None
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    wanted = sum(parameter.kind in positional for parameter in parameters)
-    return function(*args[:wanted])
+    return sum(parameter.kind in positional for parameter in parameters)
 
 
 async def _settle(result):
@@ -120,7 +154,7 @@ def _for_js(result):
 
 def _response(result):
     """What a fetch handler gave, for JavaScript; its caller looks at what is a JavaScript object already."""
-    if isinstance(result, JsProxy):
+    if is_js(result):
         return result
     # Pyodide's own FetchResponse has no `js_object`.
     inner = getattr(result, "js_object", None) or getattr(result, "js_response", None)

@@ -1,0 +1,98 @@
+"""Coroutines that run at once, as far as they go without waiting, and are resumed at once: each way
+through asyncio's loop is a way out to JavaScript and back, which costs as much as a small handler."""
+
+import asyncio
+from asyncio.tasks import _swap_current_task
+
+from pyodide.webloop import PyodideFuture, PyodideTask
+
+# Its constructor sets it only after a first step, which may add callbacks already.
+PyodideTask._num_done_callbacks = 0
+
+
+class Handoff(PyodideFuture):
+    """A future whose waiters go on within `hand_over`, before it returns, and not some turns of the loop
+    later. In everything else, being cancelled included, it is a future as any other."""
+
+    def __init__(self, loop):
+        super().__init__(loop=loop)
+        self._waiters = []
+
+    def add_done_callback(self, callback, *, context=None):
+        if self.done():
+            super().add_done_callback(callback, context=context)
+        else:
+            self._waiters.append((callback, context))
+
+    def remove_done_callback(self, callback):
+        before = len(self._waiters)
+        self._waiters = [waiter for waiter in self._waiters if waiter[0] != callback]
+        return before - len(self._waiters)
+
+    def cancel(self, msg=None):
+        if not super().cancel(msg):
+            return False
+        for callback, context in self._take():
+            self.get_loop().call_soon(callback, self, context=context)
+        return True
+
+    def hand_over(self, result):
+        """Sets the result. Nothing happens if it was cancelled before."""
+        if not self.done():
+            self.set_result(result)
+            self.resume()
+
+    def fail(self, error):
+        if not self.done():
+            self.set_exception(error)
+            self.resume()
+
+    def resume(self):
+        """Lets go on who waits for what was set."""
+        if not self.done():
+            return
+        loop = self.get_loop()
+        for callback, context in self._take():
+            # As a task does that starts eagerly: it may be within another one's step.
+            current = _swap_current_task(loop, None)
+            try:
+                if context is None:
+                    callback(self)
+                else:
+                    context.run(callback, self)
+            finally:
+                _swap_current_task(loop, current)
+
+    def _take(self):
+        waiters, self._waiters = self._waiters, []
+        return waiters
+
+
+def start_task(coroutine):
+    """A task of Thaw's own, begun: its first step is over. The loop doesn't count it as under way, which would
+    take a turn of the loop at its end. Who starts it keeps it, and sees to its exceptions."""
+    loop = asyncio.get_running_loop()
+    if loop.get_task_factory() is not None:
+        return loop.create_task(coroutine)
+    return PyodideTask(coroutine, loop=loop, eager_start=True)
+
+
+def call(coroutine):
+    """For JavaScript: the coroutine's result if it is there at once, else a future of it."""
+    outcome = Handoff(asyncio.get_running_loop())
+    task = start_task(_into(outcome, coroutine))
+    if outcome.done():
+        return outcome.result()
+    # asyncio itself keeps no task.
+    outcome.task = task
+    return outcome
+
+
+async def _into(outcome, coroutine):
+    try:
+        result = await coroutine
+    except BaseException as error:
+        # Also SystemExit and KeyboardInterrupt: a task raises them out of the loop as well.
+        outcome.fail(error)
+    else:
+        outcome.hand_over(result)
