@@ -26,8 +26,10 @@ export function middleware(request: NextRequest): Response {
   }
 
   const nonce = btoa(crypto.randomUUID());
-  const sockets = workerOrigin(page, "*").replace("http", "ws");
-  const policy = contentSecurityPolicy(nonce, previewOrigin(page), sockets);
+  // Of previews and Workers, where it is another than the page's. next-on-pages gives variables this way.
+  const userHost = process.env.USER_HOST || undefined;
+  const sockets = workerOrigin(page, "*", userHost).replace("http", "ws");
+  const policy = contentSecurityPolicy(nonce, previewOrigin(page, userHost), sockets);
   // Next reads the nonce for its own scripts from the request's policy.
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);

@@ -5,9 +5,12 @@ export const runtime = "edge";
 
 // The nonce is read here and not in the layout, which the static page for "not found" shares.
 export default async function Page() {
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const set = await headers();
+  const nonce = set.get("x-nonce") ?? undefined;
+  const userHost = set.get("x-user-host");
   return (
     <>
+      {userHost !== null && <meta name="thaw-user-host" content={userHost} />}
       {/* Blocking on purpose: the theme is set before anything is painted. */}
       {/* Browsers hide a nonce from the page, so React sees none to compare. */}
       <script src="/theme.js" nonce={nonce} suppressHydrationWarning />

@@ -23,7 +23,7 @@ function help(): string {
 
 function fail(message: string): never {
   console.error(message);
-  process.exit(1);
+  return process.exit(1);
 }
 
 try {

@@ -54,9 +54,9 @@ export function localTarget(options: LocalTargetOptions): DeployTarget {
 /** What workerd answers an upgrade with. */
 type Upgraded = Response & { webSocket?: (WebSocket & { accept: () => void }) | null };
 
-/** The address of a Worker on this machine: its name before the host of the page. */
+/** The address of a Worker of the edge: its name before the host of the origin. */
 export function localAddress(publicOrigin: string, name: string): string {
   const url = new URL("/", publicOrigin);
-  url.hostname = `${name}.localhost`;
+  url.hostname = `${name}.${url.hostname}`;
   return url.href;
 }

@@ -26,6 +26,8 @@ export interface TargetEnv {
   CONTROL: { fetch(input: string, init?: RequestInit): Promise<Response> };
   INTERNAL_TOKEN: string;
   PUBLIC_PORT: string;
+  /** The host whose subdomains are the edge's Workers, under https; `localhost` at the port unless given. */
+  USER_HOST?: string | undefined;
   /** Credentials for whoever uses this page; a browser may bring its own instead. */
   CLOUDFLARE_API_TOKEN?: string | undefined;
   CLOUDFLARE_ACCOUNT_ID?: string | undefined;
@@ -45,7 +47,9 @@ export function targetClient(request: Request, env: TargetEnv): DeployTarget {
   const local = localTarget({
     control: env.CONTROL,
     internalToken: env.INTERNAL_TOKEN,
-    publicOrigin: `http://localhost:${env.PUBLIC_PORT}`,
+    publicOrigin: env.USER_HOST
+      ? `https://${env.USER_HOST}`
+      : `http://localhost:${env.PUBLIC_PORT}`,
   });
   if (choice.kind === "local") return local;
   return cloudflareTarget({

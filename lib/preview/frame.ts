@@ -26,8 +26,10 @@ function start(port: MessagePort): void {
   worker.postMessage(port, [port]);
 }
 
-/** Only the app may command: the page at the origin this frame's name is made from. */
+/** Only the app may command: the page that the server names, or the one this frame's host is made from. */
 function isApp(origin: string): boolean {
+  const named = document.querySelector<HTMLMetaElement>('meta[name="thaw-app"]')?.content;
+  if (named !== undefined) return origin === named;
   const app = new URL(location.origin);
   app.hostname = app.hostname.replace(/^preview\./, "");
   const caller = new URL(origin);

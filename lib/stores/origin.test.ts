@@ -12,3 +12,9 @@ test.each([
 test("a Worker answers at its name before the page's host", () => {
   expect(workerOrigin(new URL("http://localhost:8787/"), "hi")).toBe("http://hi.localhost:8787");
 });
+
+test("another host for previews and Workers is the server's to name", () => {
+  const page = new URL("https://thaw.example/");
+  expect(previewOrigin(page, "workers.example")).toBe("https://preview.workers.example");
+  expect(workerOrigin(page, "hi", "workers.example")).toBe("https://hi.workers.example");
+});

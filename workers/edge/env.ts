@@ -56,6 +56,9 @@ export interface FrontEnv {
   INTERNAL_TOKEN: string;
   /** The Worker that `localhost` itself stands for, in the place of the page. */
   ROOT_WORKER?: string;
+  /** The page's host, and the one whose subdomains are Workers; `localhost` unless both are given. */
+  APP_HOST?: string;
+  USER_HOST?: string;
   /** The longest wait for a deployed Worker's first byte; 30000 unless given. */
   FRONT_TIMEOUT_MS?: string | number;
 }

@@ -1,7 +1,7 @@
 import { ThawError } from "../../lib/errors.ts";
 import type { FrontEnv } from "./env.ts";
 import { errorResponse } from "./error-page.ts";
-import { destinationOf } from "./front/hosts.ts";
+import { destinationOf, hostsOf } from "./front/hosts.ts";
 import { preview } from "./front/preview.ts";
 import { toWorker } from "./front/worker.ts";
 import { dropThawHeaders } from "./internal.ts";
@@ -11,14 +11,15 @@ const CONTROL_PATHS = /^\/(?:client\/v4|blobs)(?:\/|$)/;
 /** @param request one that can be changed, without the headers that nobody outside may send */
 async function route(request: Request, env: FrontEnv): Promise<Response> {
   const { hostname, pathname } = new URL(request.url);
-  const destination = destinationOf(hostname);
+  const hosts = hostsOf(env);
+  const destination = destinationOf(hostname, hosts);
   if (!destination) {
     throw new ThawError(
       "not_found",
-      `Nothing is served under ${hostname}. Open localhost for Thaw, or NAME.localhost for a deployed Worker.`,
+      `Nothing is served under ${hostname}. Open ${hosts.app[0]} for Thaw, or NAME.${hosts.user} for a deployed Worker.`,
     );
   }
-  if (destination.kind === "preview") return preview(request, env);
+  if (destination.kind === "preview") return preview(request, env, hosts);
   if (destination.kind === "worker") return toWorker(destination.name, request, env);
   if (env.ROOT_WORKER !== undefined) return toWorker(env.ROOT_WORKER, request, env);
   return CONTROL_PATHS.test(pathname) ? env.CONTROL.fetch(request) : env.WEB.fetch(request);

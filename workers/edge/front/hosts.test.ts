@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { destinationOf } from "./hosts.ts";
+import { destinationOf, hostsOf } from "./hosts.ts";
 
 test.each(["localhost", "127.0.0.1", "[::1]", "LOCALHOST"])("%s is the app", (host) => {
   expect(destinationOf(host)).toEqual({ kind: "app" });
@@ -26,4 +26,14 @@ test.each([
   "-a.localhost",
 ])("%s is nothing of ours", (host) => {
   expect(destinationOf(host)).toBeNull();
+});
+
+test("a configuration names other hosts, and this machine's mean nothing then", () => {
+  const hosts = hostsOf({ APP_HOST: "thaw.example.com", USER_HOST: "thaw-workers.example" });
+  expect(destinationOf("thaw.example.com", hosts)).toEqual({ kind: "app" });
+  expect(destinationOf("preview.thaw-workers.example", hosts)).toEqual({ kind: "preview" });
+  expect(destinationOf("hi.thaw-workers.example", hosts)).toEqual({ kind: "worker", name: "hi" });
+  expect(destinationOf("hi.thaw.example.com", hosts)).toBeNull();
+  expect(destinationOf("thaw-workers.example", hosts)).toBeNull();
+  expect(destinationOf("localhost", hosts)).toBeNull();
 });
