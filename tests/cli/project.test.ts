@@ -6,6 +6,7 @@ import { parse } from "jsonc-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { templateFiles } from "../../lib/project/templates/index.ts";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
+import { API_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
 import { ask } from "../edge/client.ts";
 import { startWranglerDev } from "../edge/wrangler.ts";
 import { descendants, eventually, isRunning } from "../support/processes.ts";
@@ -44,6 +45,9 @@ describe("a wrong call", () => {
     [["build", "worker/pyproject.toml"], 1, "is a file; the folder of a project is needed"],
     [["deploy", "worker"], 1, "edge_unavailable: No edge runs on this data folder."],
     [["deploy", "worker", "--name", "No_Way"], 1, "bad_name"],
+    [["deploy", "worker", "--target", "moon"], 2, "--target takes local or cloudflare, not moon."],
+    [["deploy", "worker", "--target", "cloudflare"], 1, "CLOUDFLARE_API_TOKEN is not set."],
+    [["deploy", "worker", "--temporary"], 2, "add --accept-terms"],
   ])("thaw %j ends with %i and says why", async (args, code, message) => {
     const [command = "", folder = "", ...rest] = args;
     const full = [command, folder.startsWith("-") ? folder : join(scratch, folder), ...rest];
@@ -118,6 +122,32 @@ class Default(WorkerEntrypoint):
         print("asked")
         return Response(${JSON.stringify(text)})
 `;
+  /** To an account, and to a temporary one, of another edge that speaks Cloudflare's API. */
+  async function deploysElsewhere(folder: string): Promise<void> {
+    const edge = await TestEdge.start();
+    try {
+      const env = {
+        CLOUDFLARE_API_BASE_URL: edge.api,
+        CLOUDFLARE_API_TOKEN: API_TOKEN,
+        CLOUDFLARE_ACCOUNT_ID: "local",
+      };
+      const args = ["deploy", folder, "--name", "far", "--data", data];
+      const account = await thaw([...args, "--target", "cloudflare"], env);
+      expect(account).toMatchObject({ code: 0, stdout: `http://far.localhost:${edge.port}/\n` });
+      expect((await ask(edge, "far.localhost")).text).toBe("other");
+      const wrong = { ...env, CLOUDFLARE_API_TOKEN: "wrong" };
+      expect((await thaw([...args, "--target", "cloudflare"], wrong)).code).toBe(1);
+
+      const temporary = await thaw([...args, "--temporary", "--accept-terms", "--json"], env);
+      expect(temporary.code).toBe(0);
+      const { url, claimUrl } = JSON.parse(temporary.stdout);
+      expect(claimUrl).toMatch(/^http/);
+      expect((await ask(edge, new URL(url).hostname)).text).toBe("other");
+    } finally {
+      await edge.stop();
+    }
+  }
+
   const text = async (): Promise<string> => (await fetch(`http://localhost:${port}/`)).text();
 
   it("serves, deploys each save, keeps serving over a mistake, and lets others deploy beside it", async () => {
@@ -152,8 +182,10 @@ class Default(WorkerEntrypoint):
       const answer = await ask({ port }, "other.localhost", "/");
       expect(answer.text).toBe("other");
       const dry = await thaw(["deploy", other, "--name", "third", "--dry-run", "--data", data]);
-      expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing was sent") });
+      expect(dry).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok +Size: /m) });
       expect((await ask({ port }, "third.localhost", "/")).status).toBe(404);
+
+      await deploysElsewhere(other);
 
       const started = descendants(dev.pid);
       expect(started.length).toBeGreaterThanOrEqual(7);
