@@ -189,6 +189,8 @@ function builder(ports: Ports, { internal }: Tokens): V4WorkerOptions {
     ...base("builder"),
     bindings: { INTERNAL_TOKEN: internal },
     workerLoaders: { LOADER: {} },
+    // They hold isolates that wait: an idle one must not end.
+    durableObjects: { SPARES: { className: "SpareIsolate", unsafePreventEviction: true } },
     serviceBindings: { STORE: server(ports.control), PACKAGES: server(ports.packages) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: ports.builder }],
   };

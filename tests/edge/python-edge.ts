@@ -25,6 +25,6 @@ export async function startPythonEdge(): Promise<PythonEdge> {
       ...(method === "PUT" ? { body: await request.arrayBuffer() } : {}),
     });
   };
-  builder = await TestBuilder.start(await bundleBuilder(), [], store);
+  builder = await TestBuilder.start(await bundleBuilder(), [], { store });
   return { edge, stop: async () => void (await Promise.all([edge.stop(), builder.stop()])) };
 }

@@ -18,6 +18,7 @@ import { createApp } from "../../services/packages/app.ts";
 import { makeService } from "../../services/packages/testing.ts";
 
 const TOKEN = "internal-token-of-the-tests";
+const SPARES = { SPARES: { className: "SpareIsolate", unsafePreventEviction: true } };
 const COMPATIBILITY_DATE = "2026-10-01";
 
 /** One output of esbuild, as Miniflare takes it. */
@@ -57,6 +58,13 @@ export interface BuiltSnapshot {
   result: SnapshotResult;
 }
 
+interface TestBuilderOptions {
+  /** Answers for the store instead of the one in memory. */
+  store?: (request: Request) => Promise<Response>;
+  /** Whether isolates wait for the next build. */
+  spares?: boolean;
+}
+
 /** The real builder in workerd, with a store in memory and a real packages service. */
 export class TestBuilder {
   readonly contents = new Map<string, Uint8Array>();
@@ -71,12 +79,11 @@ export class TestBuilder {
 
   /**
    * @param findLinks folders with wheels, beside the index
-   * @param store answers for the store instead of the one in memory
    */
   static async start(
     modules: BuiltModule[],
     findLinks: string[] = [],
-    store?: (request: Request) => Promise<Response>,
+    { store, spares = false }: TestBuilderOptions = {},
   ): Promise<TestBuilder> {
     const service = await makeService({ token: TOKEN, findLinks });
     const packages = createApp(service, TOKEN);
@@ -98,6 +105,7 @@ export class TestBuilder {
             compatibilityDate: COMPATIBILITY_DATE,
             bindings: { INTERNAL_TOKEN: TOKEN },
             workerLoaders: { LOADER: {} },
+            durableObjects: spares ? SPARES : {},
             serviceBindings: {
               STORE: store ?? ((request: Request) => builder.#store(request)),
               PACKAGES: async (request: Request) => packages.fetch(await copyRequest(request)),
@@ -127,6 +135,12 @@ export class TestBuilder {
       body: await request.text(),
     });
     return (await answer) as unknown as Response;
+  }
+
+  /** How many isolates wait for a build. */
+  async spares(): Promise<number> {
+    const response = await this.#miniflare.dispatchFetch("http://builder/health");
+    return ((await response.json()) as { spares: number }).spares;
   }
 
   /** What was stored of a snapshot: its bundle's modules, by hash in {@link contents}. */

@@ -10,7 +10,7 @@ import type { ProgramExports } from "../../lib/snapshot/build.ts";
 import type { LayerReference } from "../../lib/snapshot/types.ts";
 import type { BundleFacts } from "../../lib/worker/bundle/serve.ts";
 import { assets } from "./assets.ts";
-import type { BuildContext } from "./layers.ts";
+import type { BuildContext } from "./context.ts";
 import { MAX_MEMORY_BYTES, TURN_MILLISECONDS } from "./limits.ts";
 
 export interface BundleInput {

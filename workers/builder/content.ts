@@ -7,10 +7,12 @@ const MAX_BYTES = 192 * 1024 * 1024;
 export class ContentCache {
   readonly #store: Store;
   readonly #contents = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #maxBytes: number;
   #bytes = 0;
 
-  constructor(store: Store) {
+  constructor(store: Store, maxBytes = MAX_BYTES) {
     this.#store = store;
+    this.#maxBytes = maxBytes;
   }
 
   async get(hash: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -26,7 +28,7 @@ export class ContentCache {
     this.#contents.set(hash, content);
     this.#bytes += content.byteLength;
     for (const [oldest, old] of this.#contents) {
-      if (this.#bytes <= MAX_BYTES) return;
+      if (this.#bytes <= this.#maxBytes) return;
       this.#contents.delete(oldest);
       this.#bytes -= old.byteLength;
     }

@@ -1,4 +1,4 @@
-import type { WorkerLoader } from "@cloudflare/workers-types";
+import type { DurableObjectNamespace, WorkerLoader } from "@cloudflare/workers-types";
 
 export interface Fetching {
   fetch(input: string, init?: RequestInit): Promise<Response>;
@@ -10,4 +10,8 @@ export interface BuilderEnv {
   STORE: Fetching;
   PACKAGES: Fetching;
   INTERNAL_TOKEN: string;
+  /** Objects of the class SpareIsolate; without them each build starts its own isolates. */
+  SPARES?: DurableObjectNamespace;
+  /** What may stay in memory between builds, in bytes; 192 MiB unless given. */
+  CACHE_BYTES?: string;
 }

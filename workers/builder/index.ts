@@ -1,23 +1,11 @@
-import { Store } from "../../lib/deploy/store.ts";
 import { ThawError } from "../../lib/errors.ts";
 import { parseProject } from "../../lib/project/project.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import { type Report, streamOperation } from "../../lib/sse.ts";
-import { ContentCache } from "./content.ts";
+import { type BuildContext, contextOf } from "./context.ts";
 import type { BuilderEnv } from "./env.ts";
-import { type BuildContext, ensurePackages } from "./layers.ts";
+import { ensurePackages } from "./layers.ts";
 import { buildSnapshot } from "./snapshot.ts";
-
-let context: BuildContext | undefined;
-
-/** One context for the life of the Worker: its cache and the work under way outlive a request. */
-function contextOf(env: BuilderEnv): BuildContext {
-  if (!context) {
-    const store = new Store(env.STORE, env.INTERNAL_TOKEN);
-    context = { env, store, contents: new ContentCache(store), pending: new Map() };
-  }
-  return context;
-}
 
 /** What an operation is about. */
 interface Input {
@@ -28,17 +16,30 @@ interface Input {
 
 const OPERATIONS: Record<
   string,
-  (context: BuildContext, input: Input, report: Report) => Promise<unknown>
+  (
+    context: BuildContext,
+    input: Input,
+    report: Report,
+    later: (work: Promise<unknown>) => void,
+  ) => Promise<unknown>
 > = {
   "/packages": (made, { files }, report) => ensurePackages(made, parseProject(files), report),
-  "/snapshot": (made, { files, vendored }, report) =>
-    buildSnapshot(made, parseProject(files), report, vendored),
+  "/snapshot": (made, { files, vendored }, report, later) =>
+    buildSnapshot(made, parseProject(files), report, { later, vendored }),
 };
 
+export { SpareIsolate } from "./spare.ts";
+
 export default {
-  async fetch(request: Request, env: BuilderEnv): Promise<Response> {
+  async fetch(
+    request: Request,
+    env: BuilderEnv,
+    ctx: { waitUntil(work: Promise<unknown>): void },
+  ): Promise<Response> {
     const { pathname } = new URL(request.url);
-    if (pathname === "/health") return Response.json({ ok: true });
+    if (pathname === "/health") {
+      return Response.json({ ok: true, spares: contextOf(env).spares.ready });
+    }
     if (request.headers.get("x-thaw-internal") !== env.INTERNAL_TOKEN) {
       return new ThawError(
         "unauthorized",
@@ -53,6 +54,7 @@ export default {
       ).toResponse();
     }
     const input = (await request.json()) as Input;
-    return streamOperation((report) => operation(contextOf(env), input, report));
+    const later = (work: Promise<unknown>): void => ctx.waitUntil(work);
+    return streamOperation((report) => operation(contextOf(env), input, report, later));
   },
 };

@@ -23,16 +23,16 @@ export interface JobInput {
  * the isolate died
  */
 export async function runJob(env: BuilderEnv, input: JobInput): Promise<Response> {
-  const response = await answer(load(env, input), input.body);
+  const response = await answer(loadIsolate(env, input), input.body);
   if (response.ok) return response;
   throw ThawError.fromBody(await response.json());
 }
 
-interface Fetcher {
-  fetch(url: string, init: RequestInit): Promise<Response>;
-}
-
-function load(env: BuilderEnv, input: JobInput): Fetcher {
+/**
+ * A fresh isolate for a job, without network; it starts with its first request.
+ * @throws ThawError `project_too_large` where no isolate holds it
+ */
+export function loadIsolate(env: BuilderEnv, input: JobInput): Isolate {
   try {
     const stub = env.LOADER.load({
       compatibilityDate: COMPATIBILITY_DATE,
@@ -41,13 +41,17 @@ function load(env: BuilderEnv, input: JobInput): Fetcher {
       env: input.env ?? {},
       globalOutbound: null,
     });
-    return stub.getEntrypoint() as unknown as Fetcher;
+    return stub.getEntrypoint() as unknown as Isolate;
   } catch (thrown) {
     throw explainTooLarge(thrown, input.pack) ?? thrown;
   }
 }
 
-async function answer(isolate: Fetcher, body: FormData | undefined): Promise<Response> {
+export interface Isolate {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+async function answer(isolate: Isolate, body: FormData | undefined): Promise<Response> {
   try {
     return await isolate.fetch("http://isolate/", { method: "POST", ...(body ? { body } : {}) });
   } catch (cause) {

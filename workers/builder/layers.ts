@@ -1,4 +1,4 @@
-import { type Store, type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
+import { type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
 import { ThawError } from "../../lib/errors.ts";
 import { fetchPack, resolvePackages } from "../../lib/packages/client.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
@@ -8,18 +8,9 @@ import { FORMAT_VERSION } from "../../lib/snapshot/format.ts";
 import type { LayerReference } from "../../lib/snapshot/types.ts";
 import type { Report } from "../../lib/sse.ts";
 import { assets } from "./assets.ts";
-import type { ContentCache } from "./content.ts";
-import type { BuilderEnv } from "./env.ts";
+import type { BuildContext } from "./context.ts";
 import { type JobInput, runJob } from "./isolate-job.ts";
 import { MAX_MEMORY_BYTES, TOP_LEVEL_MILLISECONDS } from "./limits.ts";
-
-export interface BuildContext {
-  env: BuilderEnv;
-  store: Store;
-  contents: ContentCache;
-  /** Work under way, by key: two builds that need the same layer share one. */
-  pending: Map<string, Promise<unknown>>;
-}
 
 /** What a job needs that is the same for all stages. */
 export function jobFacts(

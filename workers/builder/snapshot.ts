@@ -12,33 +12,52 @@ import { decodeLayer, type LayerHeader } from "../../lib/snapshot/format.ts";
 import type { LayerReference, SnapshotResult } from "../../lib/snapshot/types.ts";
 import { type Report, TOP_LEVEL_STEP } from "../../lib/sse.ts";
 import { bundleModules } from "./bundle.ts";
+import type { BuildContext } from "./context.ts";
 import { MEMORY_HEADER, type Proof } from "./isolate/job.ts";
 import { type JobInput, runJob } from "./isolate-job.ts";
-import { type BuildContext, contentOf, ensurePackages, jobFacts, timed } from "./layers.ts";
+import { contentOf, ensurePackages, jobFacts, timed } from "./layers.ts";
+import type { SpareOrder } from "./spare.ts";
+import type { SpareAnswer } from "./spares.ts";
 import { inTurn } from "./turns.ts";
 import { ensureVendored } from "./vendored.ts";
 
 /**
  * Builds a project's snapshot, proves it in a second isolate, and only then stores it.
- * @param vendored hash of a zip of the project's packages, where it brings them along
+ * @param more.later takes work that goes on after the answer
+ * @param more.vendored hash of a zip of the project's packages, where it brings them along
  */
 export async function buildSnapshot(
   context: BuildContext,
   project: Project,
   report: Report,
-  vendored?: string,
+  { later, vendored }: { later: (work: Promise<unknown>) => void; vendored?: string | undefined },
 ): Promise<SnapshotResult> {
   const environment = await (vendored === undefined
     ? ensurePackages(context, project, report)
     : ensureVendored(context, project, vendored, report));
-  const built = await inTurn(() =>
-    timed(report, TOP_LEVEL_STEP, () => runProgram(context, project, environment)),
-  );
-  const began = performance.now();
-  await timed(report, "prove", () => prove(context, environment, built));
-  const startMilliseconds = Math.round(performance.now() - began);
-  const proved = { ...built, startMilliseconds };
-  return timed(report, "store", () => store(context, project, environment, proved));
+  const order = spareOrder(project, environment);
+  try {
+    const built = await inTurn(() =>
+      timed(report, TOP_LEVEL_STEP, () => runProgram(context, project, environment, order)),
+    );
+    const { startMilliseconds } = await timed(report, "prove", () =>
+      prove(context, environment, built, order),
+    );
+    const proved = { ...built, startMilliseconds };
+    return await timed(report, "store", () => store(context, project, environment, proved));
+  } finally {
+    // The next build is probably the same program, edited; or corrected, if this one failed.
+    later(context.spares.prepare(order));
+  }
+}
+
+function spareOrder(project: Project, { layers, pack }: PackagesEnvironment): SpareOrder {
+  return {
+    layers: layers.map(({ hash }) => hash),
+    pack: pack.hash,
+    compatibilityFlags: project.compatibilityFlags,
+    env: project.vars,
+  };
 }
 
 interface BuiltProgram {
@@ -53,6 +72,7 @@ async function runProgram(
   context: BuildContext,
   project: Project,
   environment: PackagesEnvironment,
+  order: SpareOrder,
 ): Promise<BuiltProgram> {
   const program = programOf(project);
   const body = new FormData();
@@ -62,41 +82,77 @@ async function runProgram(
   body.append("module", program.module);
   body.append("directory", program.directory);
   body.append("variables", JSON.stringify(program.variables));
-  const response = await runJob(context.env, {
-    job: jobFacts("app", [], project.compatibilityFlags),
-    ...(await chainOf(context, environment)),
-    env: project.vars,
-    body,
-  });
-  const content = new Uint8Array(await response.arrayBuffer());
+  const answer =
+    (await context.spares.run(order, "app", body)) ??
+    (await readAnswer(
+      runJob(context.env, {
+        job: jobFacts("app", [], project.compatibilityFlags),
+        ...(await chainOf(context, environment)),
+        env: project.vars,
+        body,
+      }),
+    ));
+  const content = new Uint8Array(answer.content);
   const { header } = decodeLayer(content);
   return {
     hash: await sha256(content),
     content,
     header,
-    memory: response.headers.get(MEMORY_HEADER),
+    memory: answer.headers.get(MEMORY_HEADER),
   };
 }
 
-/** Restores the whole chain once in a fresh isolate: it must fit, and memory must come out the same. */
+async function readAnswer(job: Promise<Response>): Promise<SpareAnswer> {
+  const response = await job;
+  return { content: await response.arrayBuffer(), headers: response.headers, startedIn: 0 };
+}
+
+/**
+ * Restores the whole chain once in a fresh isolate: it must fit, and memory must come out the same. Gives how
+ * long that isolate took until it was ready.
+ */
 async function prove(
   context: BuildContext,
   environment: PackagesEnvironment,
   built: BuiltProgram,
-): Promise<void> {
-  const { layers, pack } = await chainOf(context, environment);
-  const response = await runJob(context.env, {
-    job: jobFacts("prove"),
-    layers: [...layers, { hash: built.hash, content: built.content }],
-    pack,
-  });
-  const { memory } = (await response.json()) as Proof;
+  order: SpareOrder,
+): Promise<{ startMilliseconds: number }> {
+  const began = performance.now();
+  const answer =
+    (await proveInSpare(context, built, order)) ?? (await proveAnew(context, environment, built));
+  const { memory } = JSON.parse(new TextDecoder().decode(answer.content)) as Proof;
   if (memory !== built.memory) {
     throw new ThawError(
       "not_deterministic",
       "Restoring the snapshot gave other memory than was captured. Nothing was stored; please report this with the program.",
     );
   }
+  const startMilliseconds = Math.round(answer.startedIn + performance.now() - began);
+  return { startMilliseconds };
+}
+
+/** A spare has the layers below already. Libraries can be compiled only while an isolate starts. */
+async function proveInSpare(
+  context: BuildContext,
+  { header, content }: BuiltProgram,
+  order: SpareOrder,
+): Promise<SpareAnswer | undefined> {
+  if (header.table.steps.some(({ kind }) => kind === "library")) return undefined;
+  return context.spares.run(order, "prove", content);
+}
+
+async function proveAnew(
+  context: BuildContext,
+  environment: PackagesEnvironment,
+  { hash, content }: BuiltProgram,
+): Promise<SpareAnswer> {
+  const { layers, pack } = await chainOf(context, environment);
+  const job = runJob(context.env, {
+    job: jobFacts("prove"),
+    layers: [...layers, { hash, content }],
+    pack,
+  });
+  return readAnswer(job);
 }
 
 async function chainOf(

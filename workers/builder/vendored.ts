@@ -5,13 +5,8 @@ import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import { programOf } from "../../lib/project/program.ts";
 import type { Project } from "../../lib/project/types.ts";
 import type { Report } from "../../lib/sse.ts";
-import {
-  type BuildContext,
-  ensurePackagesLayer,
-  ensureRuntimeLayer,
-  readPack,
-  timed,
-} from "./layers.ts";
+import type { BuildContext } from "./context.ts";
+import { ensurePackagesLayer, ensureRuntimeLayer, readPack, timed } from "./layers.ts";
 
 /** The first date a zip can hold: equal files give equal bytes. */
 const DATE = new Date(1980, 0, 1);

@@ -6,7 +6,8 @@ export interface LayerFile {
 
 /** What an isolate of the builder is to do; the module `job.js` that the builder makes exports one. */
 export interface Job {
-  stage: "runtime" | "packages" | "app" | "prove";
+  /** `spare`: `app` or `prove`, which a request says by its path; `prove` brings the app layer then. */
+  stage: "runtime" | "packages" | "app" | "prove" | "spare";
   buildId: string;
   /** SHA-256 (hex) of `stdlib.zip`. */
   stdlib: string;

@@ -4,7 +4,7 @@ import { sha256 } from "../../../lib/deploy/store.ts";
 import { ThawError } from "../../../lib/errors.ts";
 import { openPack } from "../../../lib/runtime/pack-fs.ts";
 import { workerdHost } from "../../../lib/runtime/workerd.ts";
-import { restoreInstance } from "../../../lib/snapshot/apply.ts";
+import { applyLayer, restoreInstance } from "../../../lib/snapshot/apply.ts";
 import {
   type BuildOptions,
   bootPlain,
@@ -72,13 +72,22 @@ export default {
   },
 };
 
+let used = false;
+
 async function answer(instance: Instance, request: Request): Promise<Response> {
-  if (job.stage === "runtime") return new Response(captureRuntimeLayer(instance, job.stdlib));
-  if (job.stage === "prove") {
+  // Whoever keeps a spare wants to know that it is ready.
+  if (request.method === "HEAD") return new Response();
+  if (used) throw new ThawError("internal", "An isolate of the builder does one job.");
+  used = true;
+  const proves = new URL(request.url).pathname === "/prove";
+  const stage = job.stage === "spare" ? (proves ? "prove" : "app") : job.stage;
+  if (stage === "runtime") return new Response(captureRuntimeLayer(instance, job.stdlib));
+  if (stage === "prove") {
+    if (job.stage === "spare") await applyBody(instance, request);
     return Response.json({ memory: await memoryHash(instance) } satisfies Proof);
   }
   const baseline = takeBaseline(instance);
-  if (job.stage === "packages") {
+  if (stage === "packages") {
     const failed = importPackages(instance, job.modules);
     return new Response(
       capturePackagesLayer(instance, {
@@ -99,6 +108,12 @@ async function answer(instance: Instance, request: Request): Promise<Response> {
     unseal();
     baseline.outside.end();
   }
+}
+
+/** The app layer comes as it will be stored. */
+async function applyBody(instance: Instance, request: Request): Promise<void> {
+  const file = new Uint8Array(await request.arrayBuffer());
+  applyLayer(instance, { ...decodeLayer(file), hash: await sha256(file) }, job.stdlib);
 }
 
 /** The program comes as a form: a field for each fact, a file for each file. */

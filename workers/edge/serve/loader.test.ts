@@ -18,7 +18,7 @@ function storeEnv(asked: string[]): ServeEnv {
     INTERNAL_TOKEN: "token",
     LOADER: undefined as never,
     QUEUES: undefined as never,
-  OBJECTS: undefined as never,
+    OBJECTS: undefined as never,
     KV: undefined as never,
     R2: undefined as never,
     D1: undefined as never,
