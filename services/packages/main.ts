@@ -10,7 +10,7 @@ const settings = readSettings(process.env);
 // What a run that was killed left behind.
 await rm(join(settings.data, "work"), { recursive: true, force: true });
 const app = createApp(createPackagesService(settings), settings.token);
-const options = { fetch: app.fetch, hostname: "127.0.0.1", port: settings.port };
+const options = { fetch: app.fetch, hostname: settings.host, port: settings.port };
 const server = serve(options, ({ port }) => console.log(JSON.stringify({ port })));
 server.on("error", (error) => {
   console.error(`The packages service can't listen on port ${settings.port}: ${error.message}`);

@@ -18,6 +18,8 @@ export interface IndexSettings {
 }
 
 export interface Settings extends IndexSettings {
+  /** The interface to listen on: loopback, but in a container. */
+  host: string;
   /** 0 lets the system pick. */
   port: number;
   token: string;
@@ -38,6 +40,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   };
   const list = (value: string | undefined): string[] => value?.split(/\s+/).filter(Boolean) ?? [];
   return {
+    host: env.HOST || "127.0.0.1",
     port: Number(env.PORT ?? 0),
     token: required("INTERNAL_TOKEN"),
     data: resolve(required("THAW_DATA"), "packages"),

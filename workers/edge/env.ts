@@ -46,6 +46,8 @@ export interface ServeEnv {
   INTERNAL_TOKEN: string;
   /** How long an active version is believed without asking the store again; 5000 unless given. */
   ACTIVE_TTL_MS?: string | number;
+  /** What of modules may stay in memory, in bytes; 256 MiB unless given. */
+  CACHE_BYTES?: string;
 }
 
 /** `front`: the public port. */
