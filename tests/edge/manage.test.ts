@@ -11,14 +11,17 @@ import {
   readWorker,
 } from "../../lib/deploy/manage/workers.ts";
 import type { DeployTarget } from "../../lib/deploy/targets.ts";
-import { API_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
+import { readEvents } from "../../lib/sse.ts";
+import { API_TOKEN, bundleWorker, TestEdge } from "../../workers/edge/testing.ts";
+import { eventually } from "../support/processes.ts";
 import { api, ask, put, says, uploadForm } from "./client.ts";
 
 let edge: TestEdge;
 let target: DeployTarget;
 
 beforeAll(async () => {
-  edge = await TestEdge.start();
+  const web = await bundleWorker(new URL("./tail-worker.ts", import.meta.url));
+  edge = await TestEdge.start({ web });
   target = {
     kind: "local",
     client: new CloudflareClient({ baseUrl: edge.api, accountId: "local", token: API_TOKEN }),
@@ -119,4 +122,65 @@ test("a Worker is deleted only under its own name", async () => {
   expect((await ask(edge, "precious.localhost")).text).toBe("here");
   await deleteWorker(target.client, "precious", "precious");
   expect((await ask(edge, "precious.localhost")).status).toBe(404);
+});
+
+const TALKS = `export default { fetch(request) {
+  console.log("asked", { n: 1 });
+  console.warn("careful");
+  if (request.url.includes("boom")) throw new TypeError("the ice broke");
+  return new Response("talked");
+} };`;
+
+test.each([
+  ["by its binding, as the page reaches this machine", false],
+  ["by the address alone, as it reaches an account", true],
+])(
+  "live logs come from workerd %s, and the session ends with its reader",
+  async (_how, far) => {
+    const name = far ? "far" : "near";
+    await put(edge, name, TALKS);
+    const account = far ? { api: edge.api, token: API_TOKEN } : undefined;
+    const response = await fetch(`${edge.origin}/tail`, {
+      method: "POST",
+      body: JSON.stringify({ name, account }),
+    });
+    const events = readEvents(response);
+    const next = async () => {
+      const { value } = await events.next();
+      return value && { event: value.event, data: JSON.parse(value.data) as unknown };
+    };
+    expect(await next()).toMatchObject({ event: "open", data: { expiresAt: expect.any(String) } });
+    const [version] = (await overview(name)).versions;
+    await ask(edge, `${name}.localhost`, "/hello?please");
+    expect(await next()).toMatchObject({
+      event: "event",
+      data: {
+        kind: "request",
+        title: "GET /hello?please",
+        outcome: "ok",
+        status: 200,
+        version: version?.id,
+        logs: [
+          { level: "log", text: 'asked {"n":1}' },
+          { level: "warn", text: "careful" },
+        ],
+      },
+    });
+    await ask(edge, `${name}.localhost`, "/boom");
+    expect(await next()).toMatchObject({
+      data: { outcome: "exception", exceptions: [{ name: "TypeError", message: "the ice broke" }] },
+    });
+    const tails = async () => (await api(edge, "GET", `/scripts/${name}/tails`)).result;
+    expect(await tails()).toHaveLength(1);
+    await events.return(undefined);
+    expect(await eventually(async () => !(await tails())[0], 20_000)).toBe(true);
+  },
+  40_000,
+);
+
+test("the live logs of a Worker that isn't there are refused before the stream begins", async () => {
+  const body = JSON.stringify({ name: "nobody" });
+  const response = await fetch(`${edge.origin}/tail`, { method: "POST", body });
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: "worker_not_found" });
 });

@@ -4,7 +4,7 @@ import type { DeployTarget } from "../targets.ts";
 import { openTail } from "./tail.ts";
 
 /** How often a word is sent where nothing happens, so that a reader who left is noticed. */
-const PING_MS = 10_000;
+const PING_MS = 3_000;
 
 /**
  * Live logs of a Worker as server-sent events: `open` once, an `event` (`TailEvent`) for each invocation,
