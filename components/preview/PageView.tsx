@@ -1,5 +1,6 @@
 import * as Comlink from "comlink";
 import { useEffect, useRef } from "react";
+import { onlyCalls } from "../../lib/preview/guard.ts";
 import { PAGE_READY, type PageContent } from "../../lib/preview/page/protocol.ts";
 import { isThawMessage } from "../../lib/preview/protocol.ts";
 import { deployedName } from "../../lib/stores/all.ts";
@@ -23,7 +24,7 @@ export function PageView({ exchange, html }: { exchange: Exchange; html: string 
       if (data.thaw !== PAGE_READY.thaw || close) return;
       const { port1, port2 } = new MessageChannel();
       const host = pageHost(place);
-      Comlink.expose(host.api, port1);
+      Comlink.expose(host.api, onlyCalls(port1, Object.keys(host.api)));
       close = () => {
         host.close();
         port1.close();

@@ -1,5 +1,6 @@
 import * as Comlink from "comlink";
 import { ThawError } from "../errors.ts";
+import { guardCallbacks } from "./guard.ts";
 import {
   type FrameCommand,
   type FrameNotice,
@@ -9,6 +10,8 @@ import {
 import type { AnswerPart, Preview, PreviewResult } from "./types.ts";
 
 const CONNECT_MILLISECONDS = 10_000;
+
+guardCallbacks();
 
 /**
  * Puts the preview's frame into the page and waits until it answers.
