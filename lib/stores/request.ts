@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { ErrorBody } from "../errors.ts";
+import { HANDSHAKE } from "../preview/handshake.ts";
 import type { AnswerEnd, AnswerHead, PreviewRequest } from "../preview/types.ts";
 import { encodeBody, NO_BODY, type WrittenBody } from "./request-body.ts";
 import type { EventPlace } from "./request-events.ts";
@@ -131,12 +132,7 @@ export function toHandshake({
   return {
     method: "GET",
     path: withSlash(path),
-    headers: [
-      ...headers.filter(([name]) => name.trim() !== ""),
-      ["connection", "Upgrade"],
-      ["upgrade", "websocket"],
-      ["sec-websocket-version", "13"],
-    ],
+    headers: [...headers.filter(([name]) => name.trim() !== ""), ...HANDSHAKE],
     body: null,
   };
 }

@@ -1,3 +1,4 @@
+import { HANDSHAKE } from "../handshake.ts";
 import type { Bridge } from "./bridge.ts";
 
 type Data = string | ArrayBuffer | ArrayBufferView | Blob;
@@ -44,13 +45,8 @@ class PageSocket extends EventTarget {
     for (const type of ["open", "message", "close", "error"] as const) {
       this.addEventListener(type, (event) => this[`on${type}`]?.(event));
     }
-    const headers: [string, string][] = [
-      ["connection", "Upgrade"],
-      ["upgrade", "websocket"],
-      ["sec-websocket-version", "13"],
-    ];
     this.#sent = bridge.ask(
-      { method: "GET", path, headers, body: null },
+      { method: "GET", path, headers: [...HANDSHAKE], body: null },
       { head: ({ status }) => this.#opened(status), piece: (piece) => this.#heard(piece) },
     );
     this.#sent.end.then(
