@@ -2,7 +2,7 @@ import type { ServiceBinding } from "../../deploy/bindings.ts";
 import { type D1Backend, D1Database } from "./d1.ts";
 import { type KvBackend, KvNamespace } from "./kv.ts";
 import { DurableObjectNamespace } from "./objects/namespace.ts";
-import type { ObjectsBackend } from "./objects/stub.ts";
+import { type ObjectsBackend, sendByHeader } from "./objects/stub.ts";
 import { onlyCloudflare } from "./only-cloudflare.ts";
 import { type QueueBackend, WorkerQueue } from "./queue.ts";
 import { type R2Backend, R2Bucket } from "./r2.ts";
@@ -25,8 +25,11 @@ export function makeBinding(binding: ServiceBinding, backend: unknown): unknown 
       return new WorkerQueue(backend as QueueBackend);
     case "workflow":
       return new WorkflowImpl(backend as WorkflowBackend);
-    case "durable_object_namespace":
-      return new DurableObjectNamespace(binding.namespace_id ?? "", backend as ObjectsBackend);
+    case "durable_object_namespace": {
+      const objects = backend as ObjectsBackend;
+      const { namespace_id: namespace = "" } = binding;
+      return new DurableObjectNamespace(namespace, objects, sendByHeader(objects));
+    }
     case "ratelimit":
       return new Ratelimit(backend as RatelimitBackend);
     // Fetchers, and plain data: a Worker uses them as they are.

@@ -1,5 +1,5 @@
 import { DurableObjectId, idFromName, idProblem, randomId } from "./id.ts";
-import { makeStub, type ObjectsBackend } from "./stub.ts";
+import { makeStub, type ObjectCalls, type SendRequest } from "./stub.ts";
 
 /**
  * The Durable Objects of one class, as a Worker sees them.
@@ -7,11 +7,13 @@ import { makeStub, type ObjectsBackend } from "./stub.ts";
  */
 export class DurableObjectNamespace {
   readonly #namespace: string;
-  readonly #backend: ObjectsBackend;
+  readonly #calls: ObjectCalls;
+  readonly #send: SendRequest;
 
-  constructor(namespace: string, backend: ObjectsBackend) {
+  constructor(namespace: string, calls: ObjectCalls, send: SendRequest) {
     this.#namespace = namespace;
-    this.#backend = backend;
+    this.#calls = calls;
+    this.#send = send;
   }
 
   idFromName(name: string): DurableObjectId {
@@ -31,7 +33,7 @@ export class DurableObjectNamespace {
   get(id: DurableObjectId, _options?: unknown): object {
     const problem = idProblem(this.#namespace, String(id));
     if (problem !== undefined) throw new TypeError(problem);
-    return makeStub(this.#backend, id);
+    return makeStub(this.#calls, this.#send, id);
   }
 
   getByName(name: string, options?: unknown): object {

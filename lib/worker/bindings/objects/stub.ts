@@ -7,13 +7,30 @@ export interface ObjectTarget {
 }
 
 /** What stands behind a namespace: it reaches that namespace's objects and no others. */
-export interface ObjectsBackend {
+export interface ObjectsBackend extends ObjectCalls {
   /** A request with the target, as JSON, in the header {@link OBJECT_HEADER}. */
   fetch(request: Request): Promise<Response>;
-  call(target: ObjectTarget, method: string, args: unknown[]): Promise<unknown>;
   setAlarm(target: ObjectTarget, time: number | null): Promise<void>;
   getAlarm(target: ObjectTarget): Promise<number | null>;
 }
+
+/** The part of it that a stub needs beside the way of its requests. */
+export interface ObjectCalls {
+  call(target: ObjectTarget, method: string, args: unknown[]): Promise<unknown>;
+}
+
+/** Sends a request to an object, given as `fetch` takes it. */
+export type SendRequest = (
+  target: ObjectTarget,
+  input: RequestInfo | URL,
+  init?: RequestInit,
+) => Promise<Response>;
+
+/** By RPC a request goes alone, with whom it is for in a header. */
+export const sendByHeader =
+  (backend: Pick<ObjectsBackend, "fetch">): SendRequest =>
+  (target, input, init) =>
+    backend.fetch(withTarget(new Request(input, init), target));
 
 export const OBJECT_HEADER = "x-thaw-object";
 
@@ -24,13 +41,12 @@ class DurableObject {}
  * A stub: `fetch`, the object's own methods by RPC, and its id. An object whose methods have any name is a
  * Proxy; names that JavaScript itself looks up on any value are left alone.
  */
-export function makeStub(backend: ObjectsBackend, id: DurableObjectId): object {
+export function makeStub(calls: ObjectCalls, send: SendRequest, id: DurableObjectId): object {
   const target: ObjectTarget = { id: String(id), name: id.name };
   const own: Record<string, unknown> = {
     id,
     name: id.name,
-    fetch: (input: RequestInfo | URL, init?: RequestInit) =>
-      backend.fetch(withTarget(new Request(input, init), target)),
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => send(target, input, init),
   };
   const methods = new Map<string, unknown>();
   return new Proxy(new DurableObject(), {
@@ -41,7 +57,7 @@ export function makeStub(backend: ObjectsBackend, id: DurableObjectId): object {
       if (Object.hasOwn(own, key)) return own[key];
       const known = methods.get(key);
       if (known) return known;
-      const method = (...args: unknown[]) => backend.call(target, key, args);
+      const method = (...args: unknown[]) => calls.call(target, key, args);
       methods.set(key, method);
       return method;
     },

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { RatelimitBackend } from "../../../../lib/worker/bindings/ratelimit.ts";
-import { Windows } from "./windows.ts";
+import { Windows } from "../../../../lib/worker/bindings/windows.ts";
 
 export interface RatelimitProps {
   namespace: string;

@@ -1,9 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import type { SqlStorage } from "@cloudflare/workers-types";
 import type { D1Answer, D1Meta, D1Outcome, D1Query } from "../../../../lib/worker/bindings/d1.ts";
+import { runStatement } from "../../../../lib/worker/bindings/d1-run.ts";
+import { splitSql } from "../../../../lib/worker/bindings/split-sql.ts";
 import { type DumpOptions, dumpSql } from "./dump.ts";
-import { runStatement } from "./run.ts";
-import { splitSql } from "./split.ts";
 
 /** Set when a database is made. Without it, a Worker whose database was deleted would bring it back to life. */
 const CREATED = "thaw:created";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splitSql } from "./split.ts";
+import { splitSql } from "./split-sql.ts";
 
 const split = (sql: string): string[] => [...splitSql(sql)];
 

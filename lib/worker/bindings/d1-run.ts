@@ -1,16 +1,31 @@
-import type { SqlStorage } from "@cloudflare/workers-types";
-import type { D1Answer, D1Value } from "../../../../lib/worker/bindings/d1.ts";
+import type { D1Answer, D1Value } from "./d1.ts";
 
 /** The longest text or blob that D1 stores. */
 const MAX_VALUE_BYTES = 2_000_000;
 
+type SqlValue = string | number | null | ArrayBuffer;
+
+/** What runs SQL: the storage of a Durable Object, or SQLite in a browser. */
+export interface SqlRunner {
+  readonly databaseSize: number;
+  exec(
+    sql: string,
+    ...params: SqlValue[]
+  ): {
+    readonly columnNames: string[];
+    readonly rowsRead: number;
+    readonly rowsWritten: number;
+    raw(): Iterable<unknown[]>;
+  };
+}
+
 /** Runs one statement, with what D1 tells about it. */
-export function runStatement(sql: SqlStorage, statement: string, params: unknown[]): D1Answer {
+export function runStatement(sql: SqlRunner, statement: string, params: unknown[]): D1Answer {
   const before = totals(sql);
   const sizeBefore = sql.databaseSize;
   const began = performance.now();
   const cursor = sql.exec(statement, ...params.map(toStored));
-  const rows = [...cursor.raw<SqlValue[]>()].map((row) => row.map(fromStored));
+  const rows = [...cursor.raw()].map((row) => (row as SqlValue[]).map(fromStored));
   const duration = performance.now() - began;
   const after = totals(sql);
   const size = sql.databaseSize;
@@ -36,14 +51,10 @@ export function runStatement(sql: SqlStorage, statement: string, params: unknown
   };
 }
 
-type SqlValue = string | number | null | ArrayBuffer;
-
-function totals(sql: SqlStorage): { changes: number; lastRowId: number } {
-  return sql
-    .exec<{ changes: number; lastRowId: number }>(
-      "SELECT total_changes() AS changes, last_insert_rowid() AS lastRowId",
-    )
-    .one();
+function totals(sql: SqlRunner): { changes: number; lastRowId: number } {
+  const [row] = sql.exec("SELECT total_changes(), last_insert_rowid()").raw();
+  const [changes = 0, lastRowId = 0] = row as [number, number];
+  return { changes, lastRowId };
 }
 
 /** What a Worker sends is checked again here: it may be anything. */
