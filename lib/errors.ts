@@ -47,6 +47,9 @@ export const ERROR_STATUS = {
   upload_incomplete: 400,
   secrets_changed: 409,
   deploy_failed: 502,
+  // The storage of programs in the browser
+  storage_full: 507,
+  storage_unavailable: 409,
   // The parts
   builder_unavailable: 503,
   packages_unavailable: 503,

@@ -1,5 +1,6 @@
 import * as Comlink from "comlink";
 import { ThawError } from "../errors.ts";
+import { Partitions, type StorageGrant } from "./bindings/records/partitions.ts";
 import { guardCallbacks } from "./guard.ts";
 import {
   type FrameCommand,
@@ -10,6 +11,8 @@ import {
 import type { AnswerPart, Preview, PreviewResult } from "./types.ts";
 
 const CONNECT_MILLISECONDS = 10_000;
+
+const partitions = new Partitions();
 
 guardCallbacks();
 
@@ -70,6 +73,9 @@ class FramePreview implements Preview {
   readonly #waiting = new Set<(error: ThawError) => void>();
   #worker: Comlink.Remote<PreviewWorker> | undefined;
   #requests = 0;
+  #closeStorage: (() => void) | undefined;
+  /** Whether the Web Worker is there for its storage alone. */
+  #isIdle = false;
 
   constructor(frame: HTMLIFrameElement, origin: string) {
     this.#frame = frame;
@@ -78,7 +84,24 @@ class FramePreview implements Preview {
   }
 
   run: Preview["run"] = (options, onEvent) =>
-    this.#result(this.#start().run(options, Comlink.proxy(onEvent)));
+    this.#result(
+      this.#start({ partition: options.storage, take: true }).run(
+        { ...options, storage: "" },
+        Comlink.proxy(onEvent),
+      ),
+    );
+
+  storage: Preview["storage"] = async ({ files, storage }, question) => {
+    const worker = this.#worker ?? this.#start({ partition: storage, take: false });
+    try {
+      return await this.#result(worker.storage(files, question) as Promise<PreviewResult<never>>);
+    } catch (thrown) {
+      // The next question asks for it anew.
+      const isUnavailable = ThawError.from(thrown).code === "storage_unavailable";
+      if (isUnavailable && this.#isIdle && this.#worker === worker) await this.stop();
+      throw thrown;
+    }
+  };
 
   inspect: Preview["inspect"] = (options, onStep) =>
     this.#result(this.#start().inspect(options, Comlink.proxy(onStep)));
@@ -131,10 +154,13 @@ class FramePreview implements Preview {
   };
 
   /** A new Web Worker in place of the one there was. */
-  #start(): Comlink.Remote<PreviewWorker> {
+  #start(grant?: StorageGrant): Comlink.Remote<PreviewWorker> {
     this.#end(new ThawError("time_limit", "The run was stopped: another one began."));
     const { port1, port2 } = new MessageChannel();
-    this.#command({ thaw: "start" }, [port2]);
+    const storage = grant ? new MessageChannel() : undefined;
+    this.#command({ thaw: "start" }, storage ? [port2, storage.port2] : [port2]);
+    this.#isIdle = grant?.take === false;
+    if (grant && storage) this.#closeStorage = partitions.serve(storage.port1, grant);
     this.#worker = Comlink.wrap<PreviewWorker>(port1);
     return this.#worker;
   }
@@ -159,6 +185,8 @@ class FramePreview implements Preview {
   /** Nothing answers any more: whoever waits is told why. */
   #end(error: ThawError): void {
     this.#worker = undefined;
+    this.#closeStorage?.();
+    this.#closeStorage = undefined;
     for (const reject of this.#waiting) reject(error);
     this.#waiting.clear();
   }

@@ -1,4 +1,9 @@
-import { type FrameCommand, type FrameNotice, isThawMessage } from "./protocol.ts";
+import {
+  type FrameCommand,
+  type FrameNotice,
+  isThawMessage,
+  type WorkerPorts,
+} from "./protocol.ts";
 
 /**
  * The frame on the preview's own origin. It holds the Web Worker that runs the program, so that a
@@ -16,14 +21,15 @@ function stop(): void {
   worker = undefined;
 }
 
-function start(port: MessagePort): void {
+function start(api: MessagePort, storage: MessagePort | undefined): void {
   stop();
   worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   worker.addEventListener("error", (event) => {
     stop();
     notify({ thaw: "ended", message: event.message || "The browser ended the preview." });
   });
-  worker.postMessage(port, [port]);
+  const ports: WorkerPorts = { api, storage };
+  worker.postMessage(ports, storage ? [api, storage] : [api]);
 }
 
 /** Only the app may command: the page that the server names, or the one this frame's host is made from. */
@@ -40,9 +46,9 @@ function isApp(origin: string): boolean {
 window.addEventListener("message", (event) => {
   if (!isThawMessage(event.data) || event.source !== window.parent || !isApp(event.origin)) return;
   const command = event.data as FrameCommand;
-  const [port] = event.ports;
+  const [api, storage] = event.ports;
   if (command.thaw === "stop") stop();
-  else if (command.thaw === "start" && port) start(port);
+  else if (command.thaw === "start" && api) start(api, storage);
 });
 
 notify({ thaw: "ready" });

@@ -1,6 +1,8 @@
+import type { ProjectFiles } from "../project/types.ts";
 import type { InspectStep } from "../snapshot/inspect/inspect.ts";
 import type { InspectReport } from "../snapshot/inspect/types.ts";
 import type { EventOutcome, ProgramEvent } from "../worker/events/types.ts";
+import type { StorageAnswer, StorageQuestion } from "./bindings/inspect/types.ts";
 import type {
   AnswerEnd,
   AnswerPart,
@@ -27,13 +29,26 @@ export interface PreviewWorker {
   send(id: number, data: string | ArrayBuffer): void;
   close(id: number, code: number, reason: string): void;
   event(event: ProgramEvent): Promise<PreviewResult<EventOutcome>>;
+  storage<Q extends StorageQuestion>(
+    files: ProjectFiles,
+    question: Q,
+  ): Promise<PreviewResult<StorageAnswer<Q>>>;
   inspect(
     options: InspectOptions,
     onStep: (step: InspectStep) => void,
   ): Promise<PreviewResult<InspectReport>>;
 }
 
-/** Page to frame. `start` carries the port that the new Web Worker is to answer on. */
+/** What a new Web Worker is given: where it answers, and where it finds its project's storage. */
+export interface WorkerPorts {
+  api: MessagePort;
+  storage: MessagePort | undefined;
+}
+
+/**
+ * Page to frame. `start` carries the port that the new Web Worker is to answer on, and one to its project's
+ * storage where it is to have any.
+ */
 export type FrameCommand = { thaw: "start" } | { thaw: "stop" };
 
 /** Frame to page. */

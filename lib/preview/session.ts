@@ -12,7 +12,15 @@ import { sealJavaScriptRandomness } from "../snapshot/js-entropy.ts";
 import type { Phases } from "../snapshot/phases.ts";
 import { TOP_LEVEL_STEP } from "../sse.ts";
 import { RunningProgram } from "../worker/program.ts";
-import { previewBindings } from "./bindings.ts";
+import { Backends } from "./bindings/backends.ts";
+import {
+  bindingsEnvironment,
+  installStorageGlobals,
+  migrateDatabases,
+} from "./bindings/environment.ts";
+import { StorageInspector } from "./bindings/inspect/inspector.ts";
+import type { Records } from "./bindings/records/types.ts";
+import { reportTo } from "./bindings/report.ts";
 import { browserHost } from "./browser-host.ts";
 import { loadContent, loadRuntime } from "./resources.ts";
 import type { PreviewEvent, PreviewReady, PreviewRunOptions } from "./types.ts";
@@ -31,16 +39,27 @@ export interface Session {
   project: Project;
   env: Record<string, unknown>;
   ready: PreviewReady;
+  inspector: StorageInspector;
 }
 
 /** Starts a program under the deploy's own rules: what would stop a deploy stops it here, at the line. */
 export async function startSession(
   { files, environment }: PreviewRunOptions,
+  records: Records,
   onEvent: (event: PreviewEvent) => void,
 ): Promise<Session> {
   const project = parseProject(files);
   installWebSockets(globalThis, project);
-  const env = { ...previewBindings(project.settings.bindings), ...structuredClone(project.vars) };
+  const backends = new Backends(
+    records,
+    project.settings,
+    reportTo((text) => onEvent({ type: "console", stream: "stderr", text })),
+  );
+  const env = {
+    ...bindingsEnvironment(project.settings.bindings, backends),
+    ...structuredClone(project.vars),
+  };
+  installStorageGlobals(globalThis, records);
   const phases: Phases = [];
   let last = performance.now();
   const step = (name: string): void => {
@@ -54,6 +73,7 @@ export async function startSession(
     loadContent(environment.pack.hash),
     ...environment.layers.map(({ hash }) => loadContent(hash)),
   ]);
+  await migrateDatabases(project, backends);
   step("load");
   const layers = layerFiles.map(
     (file, at): NamedLayer => ({
@@ -95,7 +115,9 @@ export async function startSession(
   );
   const ready: PreviewReady = { start: reason ? "booted" : "restored", phases, exports };
   if (reason) ready.reason = reason;
-  return { program, project, env, ready };
+  await backends.begin({ program, env });
+  const inspector = new StorageInspector(records, backends, project.settings);
+  return { program, project, env, ready, inspector };
 }
 
 /** From the snapshot; or plainly, with the reason, where this browser and the snapshot don't fit. */

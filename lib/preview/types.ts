@@ -6,6 +6,7 @@ import type { InspectReport } from "../snapshot/inspect/types.ts";
 import type { LayerReference } from "../snapshot/types.ts";
 import type { Progress } from "../sse.ts";
 import type { EventOutcome, ProgramEvent } from "../worker/events/types.ts";
+import type { StorageAnswer, StorageQuestion } from "./bindings/inspect/types.ts";
 
 /** What the server built for a project's packages; `POST /api/packages` ends in this. */
 export interface PackagesEnvironment {
@@ -22,6 +23,8 @@ export interface PackagesEnvironment {
 export interface PreviewRunOptions {
   files: ProjectFiles;
   environment: PackagesEnvironment;
+  /** The project's id in this browser, by which its storage is found. The program never sees it. */
+  storage: string;
 }
 
 /** What a run tells while it goes, and what handlers print later. */
@@ -107,6 +110,14 @@ export interface Preview {
   event(event: ProgramEvent): Promise<EventOutcome>;
   /** Restores a chain and looks into its memory, instead of a program. What runs is stopped first. */
   inspect(options: InspectOptions, onStep: (step: InspectStep) => void): Promise<InspectReport>;
+  /**
+   * Looks into a project's storage, or changes it: in the program's Web Worker, or in one without a program
+   * where none runs.
+   */
+  storage<Q extends StorageQuestion>(
+    project: Pick<PreviewRunOptions, "files" | "storage">,
+    question: Q,
+  ): Promise<StorageAnswer<Q>>;
   /** Ends whatever runs, also an endless loop. What was waiting rejects with `stopped` semantics (`time_limit`). */
   stop(): Promise<void>;
   /** Removes the frame. */

@@ -1,9 +1,15 @@
 import * as Comlink from "comlink";
 import { ThawError } from "../errors.ts";
+import { parseProject } from "../project/project.ts";
+import type { ProjectFiles } from "../project/types.ts";
+import { Backends } from "./bindings/backends.ts";
+import { StorageInspector } from "./bindings/inspect/inspector.ts";
+import { RemoteRecords } from "./bindings/records/port.ts";
+import type { Records } from "./bindings/records/types.ts";
 import { runEvent } from "./events.ts";
 import { inspect } from "./inspect.ts";
 import { takeMissing } from "./missing.ts";
-import type { PreviewWorker } from "./protocol.ts";
+import type { PreviewWorker, WorkerPorts } from "./protocol.ts";
 import { Requests } from "./requests.ts";
 import { type Session, startSession } from "./session.ts";
 import type { PreviewEvent, PreviewResult } from "./types.ts";
@@ -11,12 +17,16 @@ import type { PreviewEvent, PreviewResult } from "./types.ts";
 let session: Session | undefined;
 let tell: ((event: PreviewEvent) => void) | undefined;
 const requests = new Requests();
+let starting: Promise<unknown> | undefined;
+let records: Records | undefined;
 
 const api: PreviewWorker = {
   run: (options, onEvent) =>
     outcome(async () => {
       tell = onEvent;
-      session = await startSession(options, onEvent);
+      const started = startSession(options, requireStorage(), onEvent);
+      starting = started.catch(() => undefined);
+      session = await started;
       return session.ready;
     }),
   request: (id, request, onPart) =>
@@ -29,8 +39,23 @@ const api: PreviewWorker = {
   send: (id, data) => requests.send(id, data),
   close: (id, code, reason) => requests.close(id, code, reason),
   event: (event) => outcome(() => runEvent(requireSession(), event)),
+  storage: (files, question) =>
+    outcome(async () => {
+      // While a program starts, its databases are its own.
+      await starting;
+      return inspectorOf(files).answer(question);
+    }),
   inspect: (options, onStep) => outcome(() => inspect(options, onStep)),
 };
+
+/** Of the program that runs; or, where none does, of what its files say. */
+function inspectorOf(files: ProjectFiles): StorageInspector {
+  if (session) return session.inspector;
+  const { settings } = parseProject(files);
+  const storage = requireStorage();
+  const backends = new Backends(storage, settings, (thrown) => console.error(thrown));
+  return new StorageInspector(storage, backends, settings);
+}
 
 function requireSession(): Session {
   if (session) return session;
@@ -55,6 +80,16 @@ addEventListener("error", (event: ErrorEvent) => {
   tell?.({ type: "console", stream: "stderr", text: event.message });
 });
 
-addEventListener("message", ({ data }: MessageEvent<MessagePort>) => Comlink.expose(api, data), {
-  once: true,
-});
+function requireStorage(): Records {
+  if (records) return records;
+  throw new ThawError("internal", "The preview was started without a place for its storage.");
+}
+
+addEventListener(
+  "message",
+  ({ data }: MessageEvent<WorkerPorts>) => {
+    if (data.storage) records = new RemoteRecords(data.storage);
+    Comlink.expose(api, data.api);
+  },
+  { once: true },
+);

@@ -7,6 +7,8 @@ import { memoryStorage, type SavingStorage, savingStorage } from "./storage.ts";
 
 /** A project that something else took the place of. */
 export interface FormerProject {
+  /** Those that were put away before there were ids have none. */
+  id?: string | undefined;
   title: string;
   files: ProjectFiles;
   /** When it was put away, in milliseconds since 1970. */
@@ -19,7 +21,7 @@ export interface SavedHistory {
 
 export interface HistoryState extends SavedHistory {
   /** Puts a project away, newest first; one that is there already moves to the front. */
-  keep: (project: { title: string; files: ProjectFiles }) => void;
+  keep: (project: { id: string; title: string; files: ProjectFiles }) => void;
   forget: (project: FormerProject) => void;
   /** Lets go of the oldest, to make room; says whether there was one. */
   forgetOldest: () => boolean;
@@ -52,9 +54,9 @@ export function createHistoryStore(
     persist(
       (set, get) => ({
         projects: [],
-        keep({ title, files }) {
+        keep({ id, title, files }) {
           const others = get().projects.filter((project) => !sameFiles(project.files, files));
-          set({ projects: [{ title, files, keptAt: now() }, ...others].slice(0, MOST) });
+          set({ projects: [{ id, title, files, keptAt: now() }, ...others].slice(0, MOST) });
         },
         forget: (gone) => set({ projects: get().projects.filter((project) => project !== gone) }),
         forgetOldest() {

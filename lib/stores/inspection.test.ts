@@ -20,6 +20,7 @@ function setUp(inspect: Preview["inspect"] = async () => report) {
     event: vi.fn(),
     stop: vi.fn(),
     inspect: vi.fn(inspect),
+    storage: vi.fn(),
     dispose: vi.fn(),
   };
   const connect = vi.fn(async () => client);

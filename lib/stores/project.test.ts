@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createProjectStore, isSavedProject, type SavedProject } from "./project.ts";
+import { createProjectStore, isSavedProject, type StoredProject } from "./project.ts";
 import { savingStorage } from "./storage.ts";
 
 const initial = {
@@ -62,12 +62,32 @@ test("an empty folder is remembered until a file lies in it", () => {
 
 test("edits survive a reload", () => {
   const storage = memory();
-  const saving = () => savingStorage<SavedProject>({ storage, check: isSavedProject });
+  const saving = () => savingStorage<StoredProject>({ storage, check: isSavedProject });
   const first = saving();
   createProjectStore(initial, first).getState().setFile("src/entry.py", "edited");
   first.flush();
   const again = createProjectStore(initial, saving()).getState();
   expect(again).toMatchObject({ edited: true, files: { "src/entry.py": "edited" } });
+});
+
+test("a project's id lasts over reloads, one stored without any too, and a new project has another", () => {
+  const storage = memory();
+  const { id: _, ...former } = createProjectStore(initial).getState();
+  storage.setItem("thaw:project", JSON.stringify({ state: former, version: 0 }));
+  const open = () => {
+    const saving = savingStorage<StoredProject>({ storage, check: isSavedProject });
+    const store = createProjectStore(initial, saving);
+    saving.flush();
+    return store;
+  };
+  const { id } = open().getState();
+  expect(id).toMatch(/^[0-9a-f]{32}$/);
+  const again = open();
+  expect(again.getState().id).toBe(id);
+  again.getState().replace(initial.files, "another");
+  expect(again.getState().id).not.toBe(id);
+  again.getState().replace(initial.files, "back", id);
+  expect(again.getState().id).toBe(id);
 });
 
 test.each(["", "{", "null", '{"state":{"files":{"a":1},"title":"","edited":true}}'])(

@@ -6,12 +6,17 @@ import { memoryStorage, type SavingStorage, savingStorage } from "./storage.ts";
 
 /** What of a project is kept over a reload. */
 export interface SavedProject {
+  /** Names the project in this browser alone, and its storage. No file, link or template can say it. */
+  id: string;
   files: ProjectFiles;
   /** What the project was opened from: a template's title, a link, a file's name. */
   title: string;
   /** Whether anyone has changed it since it was opened. */
   edited: boolean;
 }
+
+/** As it may have been stored: before there were ids, without one. */
+export type StoredProject = Omit<SavedProject, "id"> & { id?: string | undefined };
 
 export interface ProjectState extends SavedProject {
   /** Folders without a file in them yet, which the files alone can't tell of. */
@@ -27,28 +32,37 @@ export interface ProjectState extends SavedProject {
   /** Removes a file, or a folder with everything in it, and gives back what was removed. */
   remove: (path: string) => ProjectFiles;
   restore: (files: ProjectFiles) => void;
-  replace: (files: ProjectFiles, title: string) => void;
+  /** @param id of a project that was open before; without one it is a new one, with an empty storage */
+  replace: (files: ProjectFiles, title: string, id?: string) => void;
 }
 
 /** Whether a stored value is a project that can be opened again. */
-export function isSavedProject(state: unknown): state is SavedProject {
+export function isSavedProject(state: unknown): state is StoredProject {
   if (typeof state !== "object" || state === null) return false;
-  const { files, title, edited } = state as Record<string, unknown>;
-  return isProjectFiles(files) && typeof title === "string" && typeof edited === "boolean";
+  const { files, title, edited, id } = state as Record<string, unknown>;
+  const hasId = id === undefined || (typeof id === "string" && id !== "");
+  return hasId && isProjectFiles(files) && typeof title === "string" && typeof edited === "boolean";
+}
+
+/** Drawn, so that nobody can guess it. `randomUUID` is only there at secure addresses. */
+export function newProjectId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The files of the open project: the one source of truth for editor, tree, run and deploy. */
 export function createProjectStore(
-  initial: SavedProject,
-  storage: SavingStorage<SavedProject> = savingStorage({
+  initial: Omit<SavedProject, "id">,
+  storage: SavingStorage<StoredProject> = savingStorage({
     storage: memoryStorage(),
     check: isSavedProject,
   }),
 ) {
-  return createStore<ProjectState>()(
+  const store = createStore<ProjectState>()(
     persist(
       (set, get) => ({
         ...initial,
+        id: newProjectId(),
         folders: [],
         opened: 0,
         setFile(path, content) {
@@ -83,16 +97,19 @@ export function createProjectStore(
           return Object.fromEntries(entries.filter(gone));
         },
         restore: (files) => set({ files: { ...get().files, ...files } }),
-        replace: (files, title) =>
-          set({ files, title, folders: [], edited: false, opened: get().opened + 1 }),
+        replace: (files, title, id = newProjectId()) =>
+          set({ id, files, title, folders: [], edited: false, opened: get().opened + 1 }),
       }),
       {
         name: "thaw:project",
         storage,
-        partialize: ({ files, title, edited }): SavedProject => ({ files, title, edited }),
+        partialize: ({ id, files, title, edited }): SavedProject => ({ id, files, title, edited }),
       },
     ),
   );
+  // One that was stored without an id, or not at all, has to have the same one after a reload.
+  store.setState({});
+  return store;
 }
 
 export type ProjectStore = ReturnType<typeof createProjectStore>;

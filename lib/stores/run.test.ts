@@ -50,6 +50,7 @@ function setUp() {
     event: vi.fn(),
     stop: vi.fn(async () => undefined),
     inspect: vi.fn(),
+    storage: vi.fn(),
     dispose: vi.fn(),
   };
   const connect = vi.fn(async () => client);

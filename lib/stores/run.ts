@@ -57,9 +57,9 @@ export function createRunner(parts: RunParts): Runner {
         ]);
         if (mine !== turn) return;
         preview.getState().resolved(packages);
-        const { files } = project.getState();
+        const { files, id } = project.getState();
         preview.setState({ ran: files });
-        const ready = await client.run({ files, environment: packages }, (event) => {
+        const ready = await client.run({ files, environment: packages, storage: id }, (event) => {
           if (mine !== turn) return;
           if (event.type === "progress") preview.getState().step(event);
           else console.getState().append(event.stream, event.text);

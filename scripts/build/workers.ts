@@ -20,6 +20,7 @@ const PREVIEW_SCRIPTS = {
 /** What runs in the frame of a program's page; no module, since its origin is opaque. */
 const PAGE_SCRIPT = { page: "lib/preview/page/main.ts" };
 
+const SQLITE_WASM = join(ROOT, "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm");
 const PREVIEW_DIR = join(ROOT, "public/preview");
 
 const COMMON: BuildOptions = {
@@ -65,8 +66,17 @@ export async function buildPreview(): Promise<void> {
     minify: true,
     sourcemap: true,
   };
-  await build({ ...options, entryPoints: PREVIEW_SCRIPTS });
+  await build({
+    ...options,
+    entryPoints: PREVIEW_SCRIPTS,
+    // The workers SDK tells bindings apart by their constructor's name.
+    keepNames: true,
+    // What only some programs need, SQLite above all, is loaded when one does.
+    splitting: true,
+    chunkNames: "part-[hash]",
+  });
   await build({ ...options, entryPoints: PAGE_SCRIPT, format: "iife" });
+  copyFileSync(SQLITE_WASM, join(PREVIEW_DIR, "sqlite3.wasm"));
   copyFileSync(join(ROOT, "lib/preview/frame.html"), join(PREVIEW_DIR, "index.html"));
   mkdirSync(join(PREVIEW_DIR, "page"));
   copyFileSync(join(ROOT, "lib/preview/page/page.html"), join(PREVIEW_DIR, "page/index.html"));

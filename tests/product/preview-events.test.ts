@@ -173,7 +173,7 @@ test("a page's scripts run and talk to the program, and reach nothing else", asy
 
 test("what a browser lacks is offered on the edge, and one click sends the same there", async () => {
   await playground.send("GET", "/price");
-  await playground.answered("press Deploy to run the program where there is one");
+  await playground.answered("run the program on the edge of this machine, where there is one");
   await playground.picture("offer");
   await playground.button("Run on the edge").click();
   await playground.answered('"total"');
