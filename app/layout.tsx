@@ -7,6 +7,7 @@ import "../components/styles/files.css";
 import "../components/styles/editor.css";
 import "../components/styles/preview.css";
 import "../components/styles/events.css";
+import "../components/styles/storage.css";
 import "../components/styles/output.css";
 import "../components/styles/dialog.css";
 import "../components/styles/manage.css";

@@ -1,3 +1,4 @@
+import { Partitions } from "../lib/preview/bindings/records/partitions.ts";
 import { parseProject } from "../lib/project/project.ts";
 import { decodeShareLink, isShareLink } from "../lib/project/share.ts";
 import { complain, firstTabs, openProject, reopen } from "../lib/stores/actions.ts";
@@ -31,9 +32,18 @@ export function boot(): () => void {
 
 function begin(): void {
   begun = true;
+  forgetUnusedStorage();
   stores.tabs.getState().reset(firstTabs(stores.project.getState().files));
   // A link's code is someone else's: it runs when its reader says so.
   if (!openLink()) void runner.run();
+}
+
+/** What a project has stored goes some time after the project. */
+function forgetUnusedStorage(): void {
+  const former = stores.history.getState().projects.map(({ id }) => id ?? "");
+  const known = new Set([stores.project.getState().id, ...former]);
+  // Where the browser gives no storage there is nothing to forget.
+  new Partitions().keepOnly(known).catch(() => undefined);
 }
 
 /** Opens the project in the address, if there is one, and takes it out of the address. */

@@ -2,7 +2,7 @@ import { type ErrorPlace, ThawError } from "../errors.ts";
 import type { PreviewRequest } from "../preview/types.ts";
 import { parseProject } from "../project/project.ts";
 import type { ProjectFiles } from "../project/types.ts";
-import { deployProject, runner, sender, stores } from "./all.ts";
+import { deployProject, runner, sender, storedView, stores } from "./all.ts";
 import { sameFiles } from "./paths.ts";
 import type { EventPlace } from "./request-events.ts";
 
@@ -73,6 +73,17 @@ export function firstTabs(files: ProjectFiles): string[] {
   return tabs.length > 0 ? tabs : Object.keys(files).slice(0, 1);
 }
 
+/** Whether a project's program may have stored something in this browser, which goes with the project. */
+function keepsData(files: ProjectFiles): boolean {
+  try {
+    return parseProject(files).settings.bindings.some(({ type }) => STORING.has(type));
+  } catch {
+    return false;
+  }
+}
+
+const STORING = new Set(["kv_namespace", "r2_bucket", "d1", "queue", "durable_object_namespace"]);
+
 function entryOf(files: ProjectFiles): string | undefined {
   try {
     return parseProject(files).entry;
@@ -90,31 +101,41 @@ function entryOf(files: ProjectFiles): string | undefined {
 export function openProject(
   files: ProjectFiles,
   title: string,
-  { trusted = true }: { trusted?: boolean } = {},
+  { trusted = true, id }: { trusted?: boolean; id?: string | undefined } = {},
 ): void {
   const { project, history, tabs, preview, request, events, socket } = stores;
   const { deploy, console, notices, settings } = stores;
   const before = project.getState();
   if (sameFiles(before.files, files)) return;
-  if (before.edited) history.getState().keep(before);
+  const kept = before.edited || keepsData(before.files);
+  if (kept) history.getState().keep(before);
   void runner.stop();
-  project.getState().replace(files, title);
+  // A template that was left with something in its storage is found again as it was.
+  const former = trusted
+    ? history.getState().projects.find((one) => sameFiles(one.files, files))
+    : undefined;
+  project.getState().replace(files, title, id ?? former?.id);
   tabs.getState().reset(firstTabs(files));
   preview.getState().reset();
+  storedView.forget();
   for (const store of [request, events, socket]) store.getState().reset();
   console.getState().clear();
   deploy.getState().setName(undefined);
   settings.getState().setSide("preview");
   if (trusted) void runner.run();
-  if (!before.edited) return;
+  if (!kept) return;
   notices.getState().say(`Opened “${title}”. Your work on “${before.title}” is kept.`, {
     action: { label: "Go back", run: () => reopen(before) },
   });
 }
 
 /** Opens a former project again; it counts as work, and so is kept in its turn. */
-export function reopen(former: { files: ProjectFiles; title: string }): void {
-  openProject(former.files, former.title);
+export function reopen(former: {
+  id?: string | undefined;
+  files: ProjectFiles;
+  title: string;
+}): void {
+  openProject(former.files, former.title, { id: former.id });
   stores.project.setState({ edited: true });
 }
 

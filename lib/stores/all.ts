@@ -30,6 +30,8 @@ import { createRunner } from "./run.ts";
 import { createSender, type EventHost } from "./send.ts";
 import { createSettingsStore, isSavedSettings } from "./settings.ts";
 import { browserStorage, savingStorage } from "./storage.ts";
+import { createStoredStore } from "./stored.ts";
+import { createStoredView } from "./stored-actions.ts";
 import { createTabsStore } from "./tabs.ts";
 import { createTailStore } from "./tail.ts";
 import { createTailer, waitFor } from "./tailing.ts";
@@ -74,6 +76,7 @@ export const stores = {
   problems: createProblemsStore(),
   settings: createSettingsStore(settingsStorage),
   inspector: createInspectorStore(),
+  stored: createStoredStore(),
   notices,
 };
 
@@ -114,6 +117,8 @@ export const runner = createRunner({
   resolve: (files, report, signal) =>
     callOperation<PackagesEnvironment>("/api/packages", { files }, report, { signal }),
 });
+
+export const storedView = createStoredView({ stored: stores.stored, project, connect });
 
 export const deployProject = createDeployer({
   project,

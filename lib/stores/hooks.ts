@@ -15,6 +15,7 @@ import type { RequestState } from "./request.ts";
 import type { EventsState } from "./request-events.ts";
 import type { SocketState } from "./request-socket.ts";
 import type { SettingsState } from "./settings.ts";
+import type { StoredState } from "./stored.ts";
 import type { TabsState } from "./tabs.ts";
 import type { TailState } from "./tail.ts";
 
@@ -88,6 +89,11 @@ export function useProblems<T>(select: (state: ProblemsState) => T): T {
 /** The look inside a snapshot. */
 export function useInspector<T>(select: (state: InspectorState) => T): T {
   return useStore(stores.inspector, useShallow(select));
+}
+
+/** What the program has stored. */
+export function useStored<T>(select: (state: StoredState) => T): T {
+  return useStore(stores.stored, useShallow(select));
 }
 
 /** How the page looks. */

@@ -12,8 +12,8 @@ export interface SavedSettings {
 
 export interface SettingsState extends SavedSettings {
   view: View;
-  /** Which of its two faces the side beside the editor shows. */
-  side: "preview" | "deployments";
+  /** Which of its faces the side beside the editor shows. */
+  side: "preview" | "storage" | "deployments";
   setTheme: (theme: Theme) => void;
   setView: (view: View) => void;
   setSide: (side: SettingsState["side"]) => void;
