@@ -66,10 +66,11 @@ export async function uploadAssets(
   };
 }
 
-const isRules = (path: string): boolean => RULES.some((name) => name === path);
+/** Whether a file says how the others are served, and isn't served itself. */
+export const isRules = (path: string): boolean => RULES.some((name) => name === path);
 
 /** The hash wrangler makes: of a file's content and ending, which decides its type. */
-function assetHash(path: string, content: Uint8Array): string {
+export function assetHash(path: string, content: Uint8Array): string {
   return bytesToHex(blake3(utf8ToBytes(toBase64(content) + endingOf(path)))).slice(0, 32);
 }
 
@@ -89,13 +90,14 @@ function bucketForm(
   return form;
 }
 
-/** `application/null` asks for no type at all. */
-function typeOf(path: string): string {
+/** A file's type by its ending; `application/null` asks for no type at all. */
+export function typeOf(path: string): string {
   const type = mime.getType(path) ?? "application/null";
   return type.startsWith("text/") ? `${type}; charset=utf-8` : type;
 }
 
-function configOf(files: AssetFiles, settings: AssetsSettings): AssetConfig {
+/** How a project's assets are served, with the two files that say more. */
+export function configOf(files: AssetFiles, settings: AssetsSettings): AssetConfig {
   const { directory: _, ...config } = settings;
   const rules = RULES.flatMap((name) => {
     const file = files[name];

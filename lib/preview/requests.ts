@@ -27,7 +27,7 @@ export class Requests {
     this.#aborts.set(id, abort);
     try {
       const asked = requestOf(session, request, abort.signal);
-      const response = await orAborted(callFetch(session, asked), abort.signal);
+      const response = await orAborted(answer(session, asked), abort.signal);
       const { status, statusText } = response;
       const headers = [...response.headers];
       const milliseconds = performance.now() - start;
@@ -72,6 +72,12 @@ export class Requests {
       this.#sockets.set(id, released);
     });
   }
+}
+
+/** From the static assets or by the program, as the configuration has it. */
+function answer(session: Session, request: Request): Promise<Response> {
+  const run = (): Promise<Response> => callFetch(session, request);
+  return session.assets ? session.assets.route(request, run) : run();
 }
 
 async function callFetch({ program, env }: Session, request: Request): Promise<Response> {

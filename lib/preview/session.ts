@@ -12,6 +12,7 @@ import { sealJavaScriptRandomness } from "../snapshot/js-entropy.ts";
 import type { Phases } from "../snapshot/phases.ts";
 import { TOP_LEVEL_STEP } from "../sse.ts";
 import { RunningProgram } from "../worker/program.ts";
+import { type PreviewAssets, previewAssets } from "./assets/assets.ts";
 import { Backends } from "./bindings/backends.ts";
 import {
   bindingsEnvironment,
@@ -38,6 +39,8 @@ export interface Session {
   program: RunningProgram;
   project: Project;
   env: Record<string, unknown>;
+  /** What answers for the project's static assets, where it has any. */
+  assets: PreviewAssets | undefined;
   ready: PreviewReady;
   inspector: StorageInspector;
 }
@@ -60,6 +63,10 @@ export async function startSession(
     ...structuredClone(project.vars),
   };
   installStorageGlobals(globalThis, records);
+  const assets = previewAssets(project);
+  for (const { type, name } of project.settings.bindings) {
+    if (type === "assets" && assets) Object.assign(env, { [name]: assets.binding });
+  }
   const phases: Phases = [];
   let last = performance.now();
   const step = (name: string): void => {
@@ -117,7 +124,7 @@ export async function startSession(
   if (reason) ready.reason = reason;
   await backends.begin({ program, env });
   const inspector = new StorageInspector(records, backends, project.settings);
-  return { program, project, env, ready, inspector };
+  return { program, project, env, assets, ready, inspector };
 }
 
 /** From the snapshot; or plainly, with the reason, where this browser and the snapshot don't fit. */

@@ -74,6 +74,8 @@ export async function buildPreview(): Promise<void> {
     // What only some programs need, SQLite above all, is loaded when one does.
     splitting: true,
     chunkNames: "part-[hash]",
+    // Of that module, what runs here needs a base class alone.
+    alias: { "cloudflare:workers": join(ROOT, "lib/preview/assets/cloudflare-workers.ts") },
   });
   await build({ ...options, entryPoints: PAGE_SCRIPT, format: "iife" });
   copyFileSync(SQLITE_WASM, join(PREVIEW_DIR, "sqlite3.wasm"));

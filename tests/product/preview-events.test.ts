@@ -24,6 +24,7 @@ const CONFIGURATION = {
     producers: [{ binding: "JOBS", queue: "jobs" }],
     consumers: [{ queue: "jobs", max_batch_timeout: 0 }],
   },
+  assets: { directory: "./public", binding: "ASSETS" },
   services: [{ binding: "PRICES", service: "events", entrypoint: "Prices" }],
 };
 
@@ -31,6 +32,8 @@ beforeAll(async () => {
   const source = await readFile(join(ROOT, "tests/product/programs/events.py"), "utf8");
   const files = {
     ...program(source),
+    "public/notes/hello.txt": "hello from an asset",
+    "public/notes/index.html": "<h1>Notes</h1>",
     "wrangler.jsonc": JSON.stringify(CONFIGURATION),
   };
   [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
@@ -169,6 +172,18 @@ test("a page's scripts run and talk to the program, and reach nothing else", asy
   await page.getByText("Fetched /api?from=form").waitFor();
   await said("form: note=from+a+form");
   expect(await label("Path").inputValue()).toBe("/page?from=form");
+});
+
+test("static assets answer before the program, with redirects, and by their binding", async () => {
+  await tab("HTTP");
+  await playground.send("GET", "/notes/hello.txt");
+  await playground.answered("hello from an asset");
+  await playground.send("GET", "/notes");
+  await playground.answered("307");
+  await playground.send("GET", "/notes/");
+  await playground.page.frameLocator('iframe[title="The page"]').getByText("Notes").waitFor();
+  await playground.send("GET", "/by-binding");
+  await playground.answered("hello from an asset");
 });
 
 test("what a browser lacks is offered on the edge, and one click sends the same there", async () => {

@@ -105,6 +105,8 @@ class Default(WorkerEntrypoint):
         if path == "/form":
             print(f"form: {await request.text()}")
             return Response(None, status=303, headers={"location": "/page?from=form"})
+        if path == "/by-binding":
+            return await self.env.ASSETS.fetch("https://assets.example/notes/hello.txt")
         if path == "/price":
             return Response.json(await self.env.PRICES.quote("tea", 2))
         return Response(json.dumps({"path": path, "cookie": request.headers.get("cookie")}))

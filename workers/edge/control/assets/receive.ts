@@ -1,9 +1,14 @@
+import type { AssetConfig } from "../../../../lib/deploy/assets.ts";
+import {
+  AssetRulesError,
+  type ServedConfig,
+  servedConfig,
+} from "../../../../lib/worker/assets/config.ts";
 import type { ControlEnv } from "../../env.ts";
 import type { NewVersion } from "../../registry/types.ts";
 import { hashOf, keepBlob } from "../blobs.ts";
 import { ApiError } from "../envelope.ts";
 import type { Metadata } from "../metadata.ts";
-import { servedConfig } from "./config.ts";
 import { readAssetToken } from "./tokens.ts";
 
 /** What an upload's metadata says of static assets, with the way they are served stored as a blob. */
@@ -15,7 +20,7 @@ export async function receiveAssets(
   const keep = keep_assets ?? false;
   if (!assets && !keep) return undefined;
   const config = assets?.config
-    ? await keepText(env, JSON.stringify(servedConfig(assets.config, main_module !== undefined)))
+    ? await keepText(env, JSON.stringify(checked(assets.config, main_module !== undefined)))
     : null;
   if (!assets?.jwt) return { manifest: undefined, config, keep };
   const token = await readAssetToken(env, assets.jwt, "complete");
@@ -27,6 +32,16 @@ export async function receiveAssets(
     );
   }
   return { manifest: { manifest: token.manifest, files: token.files }, config, keep };
+}
+
+function checked(config: AssetConfig, hasWorker: boolean): ServedConfig {
+  try {
+    return servedConfig(config, hasWorker);
+  } catch (thrown) {
+    throw thrown instanceof AssetRulesError
+      ? new ApiError(400, thrown.code, thrown.message)
+      : thrown;
+  }
 }
 
 async function keepText(env: ControlEnv, text: string): Promise<string> {

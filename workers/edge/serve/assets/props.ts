@@ -1,10 +1,7 @@
+import type { Compatibility } from "../../../../lib/worker/assets/asset-worker.ts";
 import type { ActiveWorker, StoredAssets } from "../../registry/types.ts";
 
-/** Dates and flags decide how some requests are answered. */
-export interface Compatibility {
-  compatibility_date: string;
-  compatibility_flags: string[];
-}
+export type { Compatibility };
 
 /** Whose static assets a binding reaches. */
 export interface AssetsProps {

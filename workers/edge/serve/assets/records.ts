@@ -1,5 +1,5 @@
 import { assetManifestSchema } from "../../../../lib/deploy/assets.ts";
-import type { ServedConfig } from "../../control/assets/config.ts";
+import type { ServedConfig } from "../../../../lib/worker/assets/config.ts";
 import type { ServeEnv } from "../../env.ts";
 import type { StoredAssets } from "../../registry/types.ts";
 import { fetchModule } from "../store.ts";

@@ -1,4 +1,4 @@
-import { RouterInnerEntrypoint } from "miniflare/dist/src/workers/assets/router.worker.js";
+import { routeRequest } from "../../../../lib/worker/assets/asset-worker.ts";
 import type { ServeEnv } from "../../env.ts";
 import type { ActiveWorker } from "../../registry/types.ts";
 import { assetWorker } from "./asset-worker.ts";
@@ -22,18 +22,10 @@ export async function withAssets(
   if (!assets) return run(request);
   const compatibility = compatibilityOf(worker);
   const found = await assetWorker(ctx, { store: env, assets, compatibility });
-  const { run_worker_first, static_routing } = found.record.config;
-  const router = new RouterInnerEntrypoint(
-    ctx as ConstructorParameters<typeof RouterInnerEntrypoint>[0],
-    {
-      CONFIG: {
-        has_user_worker: mainModule !== "",
-        invoke_user_worker_ahead_of_assets: run_worker_first,
-        ...(static_routing ? { static_routing } : {}),
-      },
-      ASSET_WORKER: found.worker,
-      USER_WORKER: { fetch: run },
-    },
-  );
-  return router.fetch(request);
+  return routeRequest(request, {
+    ctx,
+    worker: found.worker,
+    config: found.record.config,
+    run: mainModule === "" ? undefined : run,
+  });
 }

@@ -1,5 +1,4 @@
-import type { AssetConfig } from "../../../../lib/deploy/assets.ts";
-import { ApiError } from "../envelope.ts";
+import type { AssetConfig } from "../../deploy/assets.ts";
 import { type HeaderRules, parseHeaders } from "./headers-file.ts";
 import { parseRedirects, type RedirectRules } from "./redirects-file.ts";
 import type { FileProblem } from "./rule-lines.ts";
@@ -27,9 +26,20 @@ const MAX_ROUTES = 100;
 const BAD_REDIRECTS = 100324;
 const INVALID = 10021;
 
-const invalid = (message: string): ApiError => new ApiError(400, INVALID, message);
+/** Rules that can't be followed, with the code that Cloudflare's API has for it. */
+export class AssetRulesError extends Error {
+  readonly code: number;
 
-/** @throws ApiError for rules that can't be followed */
+  constructor(code: number, message: string) {
+    super(message);
+    this.name = "AssetRulesError";
+    this.code = code;
+  }
+}
+
+const invalid = (message: string): AssetRulesError => new AssetRulesError(INVALID, message);
+
+/** @throws AssetRulesError for rules that can't be followed */
 export function servedConfig(config: AssetConfig, hasWorker: boolean): ServedConfig {
   const { html_handling, not_found_handling, run_worker_first: first, base_path } = config;
   if (first && !hasWorker) {
@@ -55,7 +65,7 @@ export function servedConfig(config: AssetConfig, hasWorker: boolean): ServedCon
 function refuse(file: string, code: number, problems: FileProblem[]): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ line, message }) => `Line ${line}: ${message}`);
-  throw new ApiError(400, code, `Invalid ${file} configuration:\n${lines.join("\n")}`);
+  throw new AssetRulesError(code, `Invalid ${file} configuration:\n${lines.join("\n")}`);
 }
 
 /** Paths on which the Worker goes first; those with `!` in front are the assets' all the same. */
