@@ -2,7 +2,7 @@ import { type ErrorPlace, ThawError } from "../errors.ts";
 import type { PreviewRequest } from "../preview/types.ts";
 import { parseProject } from "../project/project.ts";
 import type { ProjectFiles } from "../project/types.ts";
-import { deployProject, runner, sender, storedView, stores } from "./all.ts";
+import { deployProject, deployToEdge, runner, sender, storedView, stores } from "./all.ts";
 import { sameFiles } from "./paths.ts";
 import type { EventPlace } from "./request-events.ts";
 
@@ -54,7 +54,7 @@ export function hangUp(code: number, reason: string): void {
  */
 export async function runOnEdge(): Promise<void> {
   stores.events.getState().edit({ place: "edge" });
-  await deployProject();
+  await deployToEdge();
   if (stores.deploy.getState().error === undefined) await runner.send();
 }
 

@@ -128,6 +128,15 @@ export const deployProject = createDeployer({
   isLocal: () => target.getState().choice.kind === "local",
 });
 
+/** The same to the edge on this machine, whichever target is chosen. */
+export const deployToEdge = createDeployer({
+  project,
+  deploy,
+  call: (path, body, report) => callOperation(path, body, report),
+  describe: parseProject,
+  isLocal: () => true,
+});
+
 /** What can be done with Workers once they are deployed. */
 export const manager = createManager({
   manage,
