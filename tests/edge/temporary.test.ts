@@ -155,26 +155,29 @@ test("wrangler deploys without an account", async () => {
 }, 60_000);
 
 test("an account ends with its time, unless it was claimed", async () => {
-  const short = await TestEdge.start({ control: { TEMPORARY_ACCOUNT_MS: 4000 } });
+  const short = await TestEdge.start({ control: { TEMPORARY_ACCOUNT_MS: 6000 } });
   try {
-    const [kept, ended] = [await temporaryAccount(short), await temporaryAccount(short)];
-    for (const temporary of [kept, ended]) {
+    const deploy = async (temporary: Temporary): Promise<string> => {
       const form = uploadForm(says("here"));
       await as(temporary, short)("PUT", "/workers/scripts/site", form);
-      await as(temporary, short)("POST", "/storage/kv/namespaces", { title: "kv" });
-    }
-    const [stays, goes] = [await subdomainOf(kept, short), await subdomainOf(ended, short)];
-    expect((await ask(short, `site.${goes}.localhost`)).text).toBe("here");
+      return `site.${await subdomainOf(temporary, short)}.localhost`;
+    };
+    const kept = await temporaryAccount(short);
     const page = await fetch(kept.claim.url);
     expect(await page.text()).toContain("Keep this account");
     expect(await (await fetch(kept.claim.url, { method: "POST" })).text()).toContain("stays");
+    const stays = await deploy(kept);
+    const ended = await temporaryAccount(short);
+    await as(ended, short)("POST", "/storage/kv/namespaces", { title: "kv" });
+    const goes = await deploy(ended);
+    expect((await ask(short, goes)).text).toBe("here");
     await vi.waitFor(async () => {
-      expect((await ask(short, `site.${goes}.localhost`)).status).toBe(404);
+      expect((await ask(short, goes)).status).toBe(404);
     }, 20_000);
     const gone = await as(ended, short)("GET", "/workers/scripts");
     expect(gone).toMatchObject({ status: 401, errors: [{ code: 10000 }] });
     expect((await fetch(ended.claim.url)).status).toBe(404);
-    expect((await ask(short, `site.${stays}.localhost`)).text).toBe("here");
+    expect((await ask(short, stays)).text).toBe("here");
     expect((await as(kept, short)("GET", "/workers/scripts")).result).toHaveLength(1);
   } finally {
     await short.stop();
