@@ -83,7 +83,7 @@ test("Python source is built into a snapshot that serves, and comes back as it w
   const sent = await Promise.all(parts.map(async ([name, file]) => [name, await file.text()]));
   expect(Object.fromEntries(sent)).toEqual(FILES);
   expect(parts[0]?.[1].type).toBe("text/x-python");
-});
+}, 120_000);
 
 test("a version of Python source waits for its deployment, and keeps its own packages", async () => {
   await put("staged", FILES, { bindings });
@@ -101,7 +101,7 @@ test("a version of Python source waits for its deployment, and keeps its own pac
     "newer",
     "another",
   ]);
-});
+}, 120_000);
 
 const OK =
   "from workers import Response\nasync def on_fetch(request, env):\n    return Response('first')\n";
