@@ -88,7 +88,8 @@ async function probe(
     return { ...check, status, message: thrown.message };
   }
   if (named === undefined) {
-    const message = "Can be read. Whether it can be changed too shows when something is.";
+    const unsure = " Whether Workers can be changed too, the deploy shows.";
+    const message = `Can be read.${binding === undefined ? unsure : ""}`;
     return { ...check, status: "ok", message };
   }
   if (!named.has(`${group} Write`)) return missing("The token may read this, but not change it.");

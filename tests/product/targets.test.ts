@@ -76,7 +76,7 @@ test("a temporary account: terms, proof of work, deploy, and the address to clai
 
 test("one's own account: a wrong token is told so, a right one may be kept, encrypted", async () => {
   await choose("Your Cloudflare account");
-  const field = dialog().getByLabel("API token");
+  const field = dialog().getByLabel("API token", { exact: true });
   const check = dialog().getByRole("button", { name: "Check the token" });
   await field.fill("not-a-token-of-anyone");
   await check.click();

@@ -18,7 +18,7 @@ export function TargetBar({ name }: { name: string }) {
         <span>
           {kind === "local"
             ? `Goes to ${workerOrigin(window.location, name)}`
-            : `Goes to ${kind === "temporary" ? "the temporary account" : "the Cloudflare account"} ${account ?? accountId ?? "of this server"}`}
+            : `Goes to ${kind === "temporary" ? "" : "the Cloudflare account "}${account ?? accountId ?? "of this server"}`}
         </span>
         <button
           type="button"
