@@ -32,7 +32,9 @@ export async function uploadVersion(
   { target, name, bundle, before, upload, key }: PublishOptions,
   steps: Steps,
 ): Promise<ResumePoint> {
-  const { client, keepsModules = false } = target;
+  const { client } = target;
+  // Source is sent whole: the target makes a Worker of it, whose modules are others.
+  const keepsModules = target.keepsModules === true && !isSource(bundle);
   const { migrations: all } = bundle.settings ?? NO_SETTINGS;
   const pending = pendingMigrations(all, before?.migrationTag);
   const active = !before || pending !== undefined;
@@ -56,6 +58,9 @@ export async function uploadVersion(
   };
   return steps.run(label, work, (resume) => ({ detail: `sent ${share}`, resume }));
 }
+
+const isSource = ({ modules, mainModule }: Bundle): boolean =>
+  modules.find(({ name }) => name === mainModule)?.type === "python";
 
 /**
  * An upload that serves at once, with the migrations that the Worker hasn't been through at that moment: a try

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deployBundle } from "../../lib/deploy/deploy.ts";
+import type { Bundle } from "../../lib/deploy/types.ts";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
 import type { TestEdge } from "../../workers/edge/testing.ts";
 import { type ApiAnswer, api, ask } from "./client.ts";
+import { localEdge } from "./python-builds.ts";
 import { type PythonEdge, startPythonEdge } from "./python-edge.ts";
 import { syncedProject } from "./pywrangler.ts";
 
@@ -210,3 +213,24 @@ class Default(WorkerEntrypoint):
     await project.remove();
   }
 }, 300_000);
+
+test("a deploy in the native form goes the same way, and once more as a version", async () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const native = (word: string): Bundle => ({
+    mainModule: "entry.py",
+    modules: Object.entries(FILES).map(([name, text]) => ({
+      name,
+      type: name.startsWith("python_modules/") ? "data" : "python",
+      content: bytes(text),
+    })),
+    compatibilityDate: METADATA.compatibility_date,
+    compatibilityFlags: METADATA.compatibility_flags,
+    vars: { GREETING: word, SECRET: "none" },
+  });
+  for (const word of ["one", "two"]) {
+    const target = localEdge(edge);
+    await deployBundle({ bundle: native(word), name: "native", target });
+    const { text } = await ask(edge, "native.localhost");
+    expect(JSON.parse(text)).toEqual([word, 9, "vendored", "none"]);
+  }
+});
