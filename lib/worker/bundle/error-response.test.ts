@@ -42,7 +42,8 @@ describe("the response to a failed handler", () => {
 
   it("goes to the log with the traceback", () => {
     errorResponse(asked(), failure);
-    expect(logged).toEqual([failure.traceback]);
+    expect(logged).toEqual([failure]);
+    expect(failure.stack).toBe(failure.traceback);
   });
 
   it("takes whatever was thrown", async () => {
