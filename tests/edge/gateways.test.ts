@@ -23,7 +23,7 @@ beforeAll(async () => {
     deployPython(edge, builder, "compare", { file: "asgi_compare.py" }),
   ]);
   expect(made.flatMap(({ errors }) => errors)).toEqual([]);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await Promise.all([edge?.stop(), builder?.stop()]);
 });
