@@ -36,7 +36,7 @@ describe("the configurations", () => {
   it("are taken by wrangler, with every binding that the parts need", async () => {
     const bindings: Record<string, string[]> = {
       front: ["CONTROL", "SERVE", "WEB", "APP_HOST", "USER_HOST"],
-      control: ["REGISTRY", "BLOBS", "SERVE"],
+      control: ["REGISTRY", "TAILS", "BLOBS", "SERVE", "BUILDER"],
       builder: ["STORE", "PACKAGES", "LOADER", "SPARES", "CACHE_BYTES"],
       serve: ["D1", "OBJECTS", "QUEUES", "WORKFLOWS", "KV", "R2", "STORE", "LOADER", "CACHE_BYTES"],
       packages: ["CONTAINER"],

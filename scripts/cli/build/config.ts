@@ -37,9 +37,9 @@ export function bundleConfig(project: Project, record: SnapshotRecord): Record<s
     no_bundle: true,
     find_additional_modules: true,
     rules: [
-      { type: "ESModule", globs: ["**/*.js", "**/*.mjs"] },
-      { type: "CompiledWasm", globs: ["**/*.wasm"] },
-      { type: "Data", globs: ["**/*.bin"] },
+      { type: "ESModule", globs: ["**/*.js", "**/*.mjs"], fallthrough: false },
+      { type: "CompiledWasm", globs: ["**/*.wasm"], fallthrough: false },
+      { type: "Data", globs: ["**/*.bin"], fallthrough: false },
     ],
     ...(isObject(value.assets) ? { assets: { ...value.assets, directory: ASSETS_FOLDER } } : {}),
     ...(Array.isArray(value.d1_databases)
