@@ -9,9 +9,7 @@ import type { ProjectFiles } from "../../lib/project/types.ts";
 import type { SnapshotResult } from "../../lib/snapshot/types.ts";
 import { type Progress, readOperation } from "../../lib/sse.ts";
 import { Product } from "../../tests/support/product.ts";
-
-/** Of the API of every product that {@link startProduct} starts. */
-export const API_TOKEN = "token-of-the-benchmarks";
+import { API_TOKEN } from "../../workers/edge/testing.ts";
 
 /** One operation of the product: what it gave, how long it took from outside, and its own steps. */
 export interface Timed<T> {

@@ -16,6 +16,7 @@ const TOKEN = "token";
 
 /** A project in a folder of its own, as `pywrangler sync` leaves it. */
 export interface SyncedProject {
+  folder: string;
   /** Runs pywrangler as it is, from its own package; gives its exit code and all that it printed. */
   pywrangler(edge: { api: string }, args: string[]): Promise<{ code: number; out: string }>;
   remove(): Promise<void>;
@@ -46,6 +47,7 @@ export async function syncedProject(
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const uv = await installUv(UV_FOLDER);
   return {
+    folder,
     pywrangler: (edge, args) => run(uv, folder, edge, args),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
