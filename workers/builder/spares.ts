@@ -6,6 +6,8 @@ import { inTurn } from "./turns.ts";
 
 /** A build takes two isolates: one for the program, one for the proof. */
 const WANTED = 2;
+/** Two projects that are worked on in turns keep theirs. */
+const MOST_ORDERS = 2;
 /** What follows a build is a deploy, which should have the machine for itself. */
 const PAUSE_MS = 1_500;
 
@@ -20,9 +22,8 @@ interface Spare {
 /** Isolates that wait for the next build on the same packages: a code edit needs no restore of these. */
 export class Spares {
   readonly #objects: BuilderEnv["SPARES"];
-  #key = "";
-  #ready: Spare[] = [];
-  #starting = 0;
+  /** By what they stand on, the latest used last. */
+  readonly #orders = new Map<string, { ready: Spare[]; starting: number }>();
 
   constructor(objects: BuilderEnv["SPARES"]) {
     this.#objects = objects;
@@ -30,7 +31,7 @@ export class Spares {
 
   /** How many wait. */
   get ready(): number {
-    return this.#ready.length;
+    return [...this.#orders.values()].reduce((sum, { ready }) => sum + ready.length, 0);
   }
 
   /**
@@ -42,7 +43,7 @@ export class Spares {
     job: "app" | "prove",
     body: BodyInit,
   ): Promise<SpareAnswer | undefined> {
-    const spare = this.#key === keyOf(order) ? this.#ready.pop() : undefined;
+    const spare = this.#orders.get(keyOf(order))?.ready.pop();
     if (!spare) return undefined;
     const { startedIn } = spare;
     const object = this.#object(spare);
@@ -56,22 +57,29 @@ export class Spares {
     }
   }
 
-  /** Starts what is missing, a moment from now; those of another order end. */
+  /** Starts what is missing, a moment from now; those of an order long ago end. */
   async prepare(order: SpareOrder): Promise<void> {
     const objects = this.#objects;
     if (!objects) return;
     const key = keyOf(order);
-    if (key !== this.#key) {
-      for (const spare of this.#ready.splice(0)) end(this.#object(spare));
-      this.#key = key;
+    const own = this.#orders.get(key) ?? { ready: [], starting: 0 };
+    this.#orders.delete(key);
+    this.#orders.set(key, own);
+    for (const [oldest, { ready }] of this.#orders) {
+      if (this.#orders.size <= MOST_ORDERS) break;
+      this.#orders.delete(oldest);
+      for (const spare of ready) end(this.#object(spare));
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    while (this.#key === key && this.#ready.length + this.#starting < WANTED) {
-      this.#starting++;
+    while (this.#orders.get(key) === own && own.ready.length + own.starting < WANTED) {
+      own.starting++;
       const id = objects.newUniqueId().toString();
-      await inTurn(() => this.#start(id, order)).finally(() => {
-        this.#starting--;
+      const spare = await inTurn(() => this.#start(id, order)).finally(() => {
+        own.starting--;
       });
+      if (!spare) return;
+      if (this.#orders.get(key) === own) own.ready.push(spare);
+      else end(this.#object(spare));
     }
   }
 
@@ -81,13 +89,14 @@ export class Spares {
     return objects.get(objects.idFromString(id));
   }
 
-  async #start(id: string, order: SpareOrder): Promise<void> {
+  /** Undefined where it can't be had: the next build finds out why. */
+  async #start(id: string, order: SpareOrder): Promise<Spare | undefined> {
     const object = this.#object({ id });
     const began = performance.now();
     const { ok } = await ask(object, "start", JSON.stringify(order));
-    const startedIn = performance.now() - began;
-    if (ok && this.#key === keyOf(order)) this.#ready.push({ id, startedIn });
-    else end(object);
+    if (ok) return { id, startedIn: performance.now() - began };
+    end(object);
+    return undefined;
   }
 }
 
