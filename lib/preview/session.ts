@@ -12,7 +12,7 @@ import { sealJavaScriptRandomness } from "../snapshot/js-entropy.ts";
 import type { Phases } from "../snapshot/phases.ts";
 import { TOP_LEVEL_STEP } from "../sse.ts";
 import { RunningProgram } from "../worker/program.ts";
-import { type PreviewAssets, previewAssets } from "./assets/assets.ts";
+import type { PreviewAssets } from "./assets/assets.ts";
 import { Backends } from "./bindings/backends.ts";
 import {
   bindingsEnvironment,
@@ -63,9 +63,11 @@ export async function startSession(
     ...structuredClone(project.vars),
   };
   installStorageGlobals(globalThis, records);
-  const assets = previewAssets(project);
+  const assets = project.settings.assets
+    ? (await import("./assets/assets.ts")).previewAssets(project)
+    : undefined;
   for (const { type, name } of project.settings.bindings) {
-    if (type === "assets" && assets) Object.assign(env, { [name]: assets.binding });
+    if (type === "assets" && assets) env[name] = assets.binding;
   }
   const phases: Phases = [];
   let last = performance.now();
