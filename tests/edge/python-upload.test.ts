@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deployBundle } from "../../lib/deploy/deploy.ts";
-import type { Bundle } from "../../lib/deploy/types.ts";
+import type { Bundle, BundleModule } from "../../lib/deploy/types.ts";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
 import type { TestEdge } from "../../workers/edge/testing.ts";
@@ -218,11 +218,13 @@ test("a deploy in the native form goes the same way, and once more as a version"
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
   const native = (word: string): Bundle => ({
     mainModule: "entry.py",
-    modules: Object.entries(FILES).map(([name, text]) => ({
-      name,
-      type: name.startsWith("python_modules/") ? "data" : "python",
-      content: bytes(text),
-    })),
+    modules: Object.entries(FILES).map(
+      ([name, text]): BundleModule => ({
+        name,
+        type: name.startsWith("python_modules/") ? "data" : "python",
+        content: bytes(text),
+      }),
+    ),
     compatibilityDate: METADATA.compatibility_date,
     compatibilityFlags: METADATA.compatibility_flags,
     vars: { GREETING: word, SECRET: "none" },
