@@ -58,8 +58,8 @@ function respond(
 ): Response {
   const parts = count === 0 ? [] : lines.split(SEPARATOR);
   const headers: [string, string][] = [];
-  for (let at = 0; at < parts.length; at += 2) headers.push([parts[at] ?? "", parts[at + 1] ?? ""]);
   // One with a line's end in it would be another's name: it is refused, as it is by itself.
   if (parts.length !== count) headers.push(["x", `1${SEPARATOR}2`]);
+  for (let at = 0; at < parts.length; at += 2) headers.push([parts[at] ?? "", parts[at + 1] ?? ""]);
   return new Response((content ?? null) as BodyInit | null, { ...init, status, headers });
 }
