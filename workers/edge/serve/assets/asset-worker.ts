@@ -1,6 +1,7 @@
 import { SourceAssetWorker } from "../../../../lib/worker/assets/asset-worker.ts";
 import type { ServeEnv } from "../../env.ts";
 import type { StoredAssets } from "../../registry/types.ts";
+import { keyOf } from "../../scope.ts";
 import { fetchAsset } from "../store.ts";
 import type { Compatibility } from "./props.ts";
 import { type AssetRecord, assetRecord } from "./records.ts";
@@ -17,13 +18,14 @@ export async function assetWorker(
 ): Promise<{ worker: SourceAssetWorker; record: AssetRecord }> {
   const record = await assetRecord(store, assets);
   const { files, config } = record;
-  const source = { files, read: (hash: string) => read(store, hash) };
+  const keyed = (hash: string) => keyOf({ SCOPE: assets.scope }, hash);
+  const source = { files, read: (hash: string) => read(store, keyed(hash)) };
   return { worker: new SourceAssetWorker(ctx, { source, config, compatibility }), record };
 }
 
-async function read(store: ServeEnv, hash: string) {
-  const found = await fetchAsset(store, hash);
-  if (!found?.body) throw new Error(`The content ${hash} of a static asset is missing.`);
+async function read(store: ServeEnv, key: string) {
+  const found = await fetchAsset(store, key);
+  if (!found?.body) throw new Error(`The content ${key} of a static asset is missing.`);
   const contentType = found.headers.get("content-type") ?? undefined;
   return { readableStream: found.body, contentType };
 }
