@@ -34,6 +34,9 @@ export function middleware(request: NextRequest): Response {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
+  // The page puts it where its scripts find it (`app/page.tsx`); from a client it means nothing.
+  headers.delete("x-user-host");
+  if (userHost !== undefined) headers.set("x-user-host", userHost);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("cross-origin-opener-policy", "same-origin");

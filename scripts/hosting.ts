@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     format: "esm",
     // Of packages that are CommonJS.
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
     logLevel: "warning",
     legalComments: "none",

@@ -35,9 +35,8 @@ function refused(path: string, thrown: unknown): ThawError {
   const { message, code } = ThawError.from(thrown);
   // What isn't about the SQL (a token, the network) is told as it is.
   if (code !== "deploy_failed") return ThawError.from(thrown);
-  return new ThawError(
-    "deploy_failed",
-    `The migration ${path} was not applied: ${message} What served before goes on serving.`,
-    { file: path, cause: thrown },
-  );
+  return new ThawError("deploy_failed", `The migration ${path} was not applied: ${message}`, {
+    file: path,
+    cause: thrown,
+  });
 }

@@ -103,7 +103,9 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === import.meta.filename) {
+// By name too: bundled into the service (`scripts/hosting.ts`) it is in the file that Node was started with.
+const program = process.argv[1] ? resolve(process.argv[1]) : "";
+if (program === import.meta.filename && /install-uv\.[jt]s$/.test(program)) {
   const folder = process.argv[2];
   if (!folder) {
     console.error("Usage: node services/packages/install-uv.ts FOLDER");

@@ -69,7 +69,7 @@ test("one that fails is named and leaves nothing, those before it stay, and the 
     code: "deploy_failed",
     file: "sql/4.sql",
     message: expect.stringMatching(
-      /^The migration sql\/4\.sql was not applied: .*no such table: nowhere.* What served before goes on serving\.$/,
+      /^The migration sql\/4\.sql was not applied: .*no such table: nowhere.* What served before goes on serving\. Done before this: preflight; resources\./,
     ),
   });
   expect(await answer()).toEqual(["three", "Ada", "Bob", "Cy"]);

@@ -9,7 +9,7 @@ import {
   type V4MiniflareOptions,
   type V4WorkerOptions,
 } from "miniflare";
-import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { ROOT, UV_DIR } from "../../scripts/paths.ts";
 import { builtWeb } from "../../scripts/supervisor/modules.ts";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
@@ -83,6 +83,9 @@ function worker(name: string, outdir: string): V4WorkerOptions {
   return {
     ...(workerOptions as V4WorkerOptions),
     name: `thaw-${name}`,
+    routes: (unstable_readConfig({ config }).routes ?? []).map((route) =>
+      typeof route === "string" ? route : route.pattern,
+    ),
     modulesRoot: outdir,
     modules,
   };

@@ -16,6 +16,18 @@ export async function blobSize(bucket: R2Bucket, hash: string): Promise<number |
   return (await bucket.head(keyOf(hash)))?.size ?? null;
 }
 
+/** Hashes of what was read whole, by this process. */
+const whole = new Set<string>();
+
+/** Whether a blob is stored and is what its hash says: read once, so that a damaged disk is no deploy's base. */
+export async function isWhole(bucket: R2Bucket, hash: string): Promise<boolean> {
+  if (whole.has(hash)) return (await bucket.head(keyOf(hash))) !== null;
+  const object = await bucket.get(keyOf(hash));
+  if (!object || (await hashOf(await object.arrayBuffer())) !== hash) return false;
+  whole.add(hash);
+  return true;
+}
+
 /** A blob's content as a stream, or null. */
 export async function readBlob(
   bucket: R2Bucket,

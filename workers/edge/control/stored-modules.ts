@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { moduleType } from "../../../lib/deploy/modules.ts";
 import type { ControlEnv } from "../env.ts";
-import { blobSize, HASH, hashOf, readBlob } from "./blobs.ts";
+import { blobSize, HASH, hashOf, isWhole, readBlob } from "./blobs.ts";
 import { type Api, newName, readJson } from "./context.ts";
 import { ApiError, ok } from "./envelope.ts";
 import type { UploadedModule } from "./form.ts";
@@ -28,7 +28,7 @@ export interface StoredContent {
   size: number;
 }
 
-/** Which of an upload's modules aren't here yet, by their hashes. */
+/** Which of an upload's modules aren't here yet, or are damaged, by their hashes. */
 export const moduleSessions = new Hono<Api>().post("/:name/modules-upload-session", async (c) => {
   const name = newName(c.req.param("name"));
   // Contents are shared by all accounts: whoever may only guess a hash must not get what it stands for.
@@ -37,8 +37,10 @@ export const moduleSessions = new Hono<Api>().post("/:name/modules-upload-sessio
   if (!body.success) {
     throw new ApiError(400, 10021, `The list isn't valid: ${z.prettifyError(body.error)}`);
   }
-  const sizes = await Promise.all(body.data.hashes.map((one) => blobSize(c.env.BLOBS, one)));
-  return ok({ missing: body.data.hashes.filter((_, index) => sizes[index] === null) });
+  const missing: string[] = [];
+  // One after the other: each may be tens of megabytes.
+  for (const one of body.data.hashes) if (!(await isWhole(c.env.BLOBS, one))) missing.push(one);
+  return ok({ missing });
 });
 
 /** The modules of an upload in the order they were declared, those without a part from what is stored. */
