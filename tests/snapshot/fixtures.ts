@@ -14,7 +14,10 @@ import { OWN_PACKAGES, readWheelSources, writeWheels } from "./wheels.ts";
 
 const FOLDER = join(CACHE_DIR, "tests/snapshot");
 
-/** Exact versions: the suite is about snapshots, not about what was released today. */
+/**
+ * Exact versions: the suite is about snapshots, not about what was released today. What two of them have is one
+ * version in both: a host that compiles at start-up keeps libraries by their path.
+ */
 export const DEPENDENCIES: Record<ChainName, string[]> = {
   service: ["pydantic==2.14.3"],
   libraries: [
@@ -26,6 +29,8 @@ export const DEPENDENCIES: Record<ChainName, string[]> = {
   ],
   draws: [
     "aiohttp==3.14.5",
+    // Of requests.
+    "charset-normalizer==3.5.2",
     "jiter==0.19.0",
     "opentelemetry-api==1.45.2",
     "pydantic==2.14.3",
