@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic" } },
   test: {
+    // Of what comes in its own time; the default of a second is a timed test.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -83,8 +83,8 @@ function worker(name: string, outdir: string): V4WorkerOptions {
   return {
     ...(workerOptions as V4WorkerOptions),
     name: `thaw-${name}`,
-    routes: (unstable_readConfig({ config }).routes ?? []).map((route) =>
-      typeof route === "string" ? route : route.pattern,
+    routes: (unstable_readConfig({ config }).routes ?? []).map(
+      (route: string | { pattern: string }) => (typeof route === "string" ? route : route.pattern),
     ),
     modulesRoot: outdir,
     modules,
