@@ -42,9 +42,15 @@ export function wrapFunctions(
     named.map(({ signature, name }) => ({ signature, from: name, to: name })),
   );
   const given = Object.fromEntries(named.map(({ name, fn }) => [name, fn]));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: given });
+  const key = named.map(({ signature }) => signature).join(" ");
+  const module = compiled.get(key) ?? new WebAssembly.Module(bytes);
+  compiled.set(key, module);
+  const { exports } = new WebAssembly.Instance(module, { e: given });
   return named.map(({ name }) => exports[name]);
 }
+
+/** By their signatures: workerd compiles at start-up alone, and boots in requests too once one was booted. */
+const compiled = new Map<string, WebAssembly.Module>();
 
 /** A function of a module without code: imported as `e.FROM`, exported as `TO`. */
 interface Reexport {
