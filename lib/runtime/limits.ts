@@ -5,10 +5,10 @@ const SIGINT = 2;
 const POLLS_PER_LOOK = 64;
 
 /**
- * Ends Python that runs too long without giving control back. Pyodide polls an interrupt buffer while
- * bytecode runs; element 0 of ours is a getter that answers SIGINT once the turn has lasted too long, and
- * CPython then raises KeyboardInterrupt at the user's own line. A turn begins with the first poll and
- * ends when control is back in the event loop, so waiting costs nothing.
+ * Ends Python that runs too long without giving control back. CPython asks its host for signals while
+ * bytecode runs; ours answers SIGINT once the turn has lasted too long, and CPython then raises
+ * KeyboardInterrupt at the user's own line. A turn begins with the first poll and ends when control is back
+ * in the event loop, so waiting costs nothing.
  */
 export class TurnLimit {
   readonly #now: () => number;
@@ -16,6 +16,9 @@ export class TurnLimit {
   #polls = 0;
   #inTurn = false;
   #turnStart = 0;
+  readonly #endTurn = (): void => {
+    this.#inTurn = false;
+  };
 
   /** @param now milliseconds; a clock that runs while code does */
   constructor(now: () => number) {
@@ -28,18 +31,15 @@ export class TurnLimit {
     this.#inTurn = false;
   }
 
+  /** Answers Python's polls, in place of Pyodide's interrupt buffer. */
+  wrap(imports: WasmImports): void {
+    const poll = (): number => this.#poll();
+    imports._Py_CheckEmscriptenSignals_Helper = Object.assign(poll, { sig: "i" });
+  }
+
   /** Makes Python poll. Call again after memory was replaced: the switch is a byte in it. */
   attach(module: PyodideModule): void {
-    const poll = (): number => this.#poll();
     module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
-    module.Py_EmscriptenSignalBuffer = {
-      get 0() {
-        return poll();
-      },
-      set 0(_value: number) {
-        // Pyodide clears the buffer after each look; there is nothing to clear.
-      },
-    };
   }
 
   #poll(): number {
@@ -55,9 +55,8 @@ export class TurnLimit {
     this.#inTurn = true;
     this.#polls = 0;
     this.#turnStart = this.#now();
-    queueMicrotask(() => {
-      this.#inTurn = false;
-    });
+    // `queueMicrotask` is the host's, and costs as much as a small handler where each call of it is wrapped.
+    void Promise.resolve().then(this.#endTurn);
     return 0;
   }
 }

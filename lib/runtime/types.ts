@@ -134,7 +134,6 @@ export interface PyodideModule {
     loadedLibsByName: Record<string, LoadedLibrary>;
     loadedLibsByHandle: Record<number, LoadedLibrary>;
   };
-  Py_EmscriptenSignalBuffer: { 0: number } | undefined;
   _Py_EMSCRIPTEN_SIGNAL_HANDLING: number;
   _Py_Version: number;
   /** Writes Python's stack to file descriptor 1. */

@@ -94,6 +94,7 @@ export async function createInstance(
       throw new ThawError("internal", "A library was opened before the runtime was ready.");
     return state.table;
   };
+  const turns = new TurnLimit(() => host.now());
   // Booting itself draws a few bytes (the hash of `random`'s first seed); it gets poison.
   entropy.permit(16);
   const stack = new StackReader();
@@ -105,6 +106,7 @@ export async function createInstance(
       entropy.wrap(live, moduleOf);
       clock.wrap(live, moduleOf);
       callbacks.wrap(live);
+      turns.wrap(live);
       limitMemory(live, moduleOf, options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY, () => {
         state.memoryRefused = true;
       });
@@ -128,7 +130,6 @@ export async function createInstance(
   entropy.wrapDevices(module.FS);
   entropy.watch(() => stack.read(module));
   if (pack) mountPack(module.FS, pack, SITE_PACKAGES);
-  const turns = new TurnLimit(() => host.now());
   return {
     module,
     api: module.API,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ThawError } from "../../../lib/errors.ts";
 import type { ServeEnv } from "../env.ts";
 import { errorResponse } from "../error-page.ts";
-import { dropThawHeaders, requireInternal, WORKER_HEADER } from "../internal.ts";
+import { INTERNAL_HEADER, requireInternal, WORKER_HEADER } from "../internal.ts";
 import type { ActiveWorker } from "../registry/types.ts";
 import { withAssets } from "./assets/route.ts";
 import type { BindingBackends } from "./bindings/backends.ts";
@@ -75,20 +75,22 @@ export function createServe(options: ServeOptions): Serve {
     if (!worker.addressed) {
       throw new ThawError("worker_not_found", `The Worker "${name}" has no address of its own.`);
     }
-    const timing: string[] = [];
+    let loaded: string | undefined;
     const run = async (asked: Request): Promise<Response> => {
       const { stub, cold } = await workers.start(worker, env, ctx);
-      if (cold) timing.push(`load;desc="cold";dur=${(performance.now() - began).toFixed(1)}`);
+      if (cold) loaded = `load;desc="cold";dur=${(performance.now() - began).toFixed(1)}`;
       const entrypoint = stub.getEntrypoint() as unknown as { fetch: typeof fetch };
       return entrypoint.fetch(asked).catch((thrown: unknown) => {
         throw workerError(name, thrown);
       });
     };
     const asked = new Request(request, { redirect: "manual" });
-    dropThawHeaders(asked.headers);
+    // Who sent them took out every other: to list all headers of each request is felt.
+    asked.headers.delete(INTERNAL_HEADER);
+    asked.headers.delete(WORKER_HEADER);
     const response = await withAssets(worker, asked, { env, ctx, run });
-    const answered = performance.now();
-    return withTiming(response, [...timing, `edge;dur=${(answered - began).toFixed(1)}`]);
+    const edge = `edge;dur=${(performance.now() - began).toFixed(1)}`;
+    return withTiming(response, loaded === undefined ? [] : [loaded, edge]);
   }
 
   /** Queues and events that control hands over. */
@@ -134,11 +136,14 @@ export function createServe(options: ServeOptions): Serve {
   const worker: ServeWorker = {
     async fetch(request, env, ctx) {
       const name = request.headers.get(WORKER_HEADER);
-      const { pathname } = new URL(request.url);
-      if (name === null && pathname === "/internal/health") return Response.json({ ok: true });
       try {
+        if (name !== null) {
+          requireInternal(request, env.INTERNAL_TOKEN);
+          return await serve(name, request, env, ctx);
+        }
+        const { pathname } = new URL(request.url);
+        if (pathname === "/internal/health") return Response.json({ ok: true });
         requireInternal(request, env.INTERNAL_TOKEN);
-        if (name !== null) return await serve(name, request, env, ctx);
         if (pathname === "/internal/invalidate" && request.method === "POST") {
           workers.forget(invalidateBody.parse(await request.json()).name);
           return Response.json({ ok: true });
