@@ -1,4 +1,4 @@
-import { sha256 } from "../lib/deploy/store.ts";
+import { sha256 } from "../lib/hash.ts";
 import { openPack } from "../lib/runtime/pack-fs.ts";
 import { restoreInstance } from "../lib/snapshot/apply.ts";
 import { decodeLayer } from "../lib/snapshot/format.ts";

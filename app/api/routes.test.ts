@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { sha256 } from "../../lib/deploy/store.ts";
+import { sha256 } from "../../lib/hash.ts";
 import { streamOperation } from "../../lib/sse.ts";
 import { POST as deploy } from "./deploy/route.ts";
 import { GET as health } from "./health/route.ts";

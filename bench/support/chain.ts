@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { sha256 } from "../../lib/deploy/store.ts";
+import { sha256 } from "../../lib/hash.ts";
 import { readRuntime } from "../../lib/runtime/node.ts";
 import { openPack, type Pack } from "../../lib/runtime/pack-fs.ts";
 import { restoreInstance } from "../../lib/snapshot/apply.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mib } from "../sizes.ts";
 
 /** Cloudflare's limits for a version's static assets. */
 export const MAX_ASSETS = 20_000;
@@ -44,8 +45,6 @@ export const assetConfigSchema = z.object({
 });
 
 export type AssetConfig = z.infer<typeof assetConfigSchema>;
-
-const mib = (bytes: number): string => `${Number((bytes / 1024 / 1024).toFixed(1))} MiB`;
 
 /** What of a manifest is more than Cloudflare takes, in its words; null where nothing is. */
 export function manifestProblem(

@@ -6,7 +6,7 @@ import { pendingMigrations } from "./migrations.ts";
 import { bundleForm, type UploadOptions } from "./multipart.ts";
 import type { Steps } from "./steps.ts";
 import type { DeployTarget } from "./targets.ts";
-import { type Bundle, moduleBytes } from "./types.ts";
+import { type Bundle, totalBytes } from "./types.ts";
 import { sentShare, uploadParts } from "./upload-modules.ts";
 
 export interface PublishOptions {
@@ -43,8 +43,7 @@ export async function uploadVersion(
   const work = async (): Promise<ResumePoint> => {
     const parts = await uploadParts(client, name, bundle.modules, { keepsModules });
     share = sentShare(parts, bundle.modules);
-    const bytes = parts.sent.reduce((sum, module) => sum + moduleBytes(module), 0);
-    if (bytes > SOON_BYTES) {
+    if (totalBytes(parts.sent) > SOON_BYTES) {
       steps.tell({ step: label, milliseconds: 0, began: true, detail: `sending ${share}` });
     }
     if (!active) {

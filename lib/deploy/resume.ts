@@ -1,26 +1,21 @@
+import { sha256 } from "../hash.ts";
 import type { ResumePoint } from "../sse.ts";
 import type { DeployOptions } from "./deploy.ts";
 import { CloudflareError } from "./envelope.ts";
 import type { Steps } from "./steps.ts";
-import { sha256 } from "./store.ts";
-import { moduleBytes } from "./types.ts";
+import { moduleBytes, moduleHash } from "./types.ts";
 
 /**
  * Names a deploy: the same code, settings, files and name for the same account. A retry that brings a point
  * of another deploy starts from the beginning.
  */
 export async function resumeKey({ bundle, name, target, message }: DeployOptions): Promise<string> {
-  const hashOf = (content: Uint8Array): Promise<string> => sha256(content);
   const { modules, assets = {}, exports: _, ...settings } = bundle;
   const named = await Promise.all(
-    modules.map(async (module) => [
-      module.name,
-      moduleBytes(module),
-      "content" in module ? await hashOf(module.content) : module.hash,
-    ]),
+    modules.map(async (module) => [module.name, moduleBytes(module), await moduleHash(module)]),
   );
   const files = await Promise.all(
-    Object.entries(assets).map(async ([path, content]) => [path, await hashOf(content)]),
+    Object.entries(assets).map(async ([path, content]) => [path, await sha256(content)]),
   );
   const where = [target.kind, target.client.accountId, name, message ?? null];
   const text = JSON.stringify([where, named, files, settings]);

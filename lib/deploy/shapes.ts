@@ -1,7 +1,8 @@
+import { mib } from "../sizes.ts";
 import { MAX_WORKER_BYTES } from "./modules.ts";
-import { gzipBytes, PAID_GZIP_BYTES, totalBytes } from "./preflight/sizes.ts";
+import { gzipBytes, PAID_GZIP_BYTES } from "./preflight/sizes.ts";
 import type { TargetKind } from "./target-choice.ts";
-import type { Bundle } from "./types.ts";
+import { type Bundle, totalBytes } from "./types.ts";
 
 /** A snapshot with all it needs, or source for Cloudflare's own Python runtime. */
 export const SHAPES = ["snapshot", "native"] as const;
@@ -46,13 +47,13 @@ const WHY: Record<Shape, string> = {
 };
 
 function sizeWords({ bytes, gzipBytes: gzip }: { bytes: number; gzipBytes: number }): string {
-  const mib = (value: number): string => `${(value / 1024 / 1024).toFixed(1)} MiB`;
-  if (bytes > MAX_WORKER_BYTES) return `${mib(bytes)} are more than the 64 MiB that fit.`;
+  if (bytes > MAX_WORKER_BYTES)
+    return `${mib(bytes)} are more than the ${mib(MAX_WORKER_BYTES)} that fit.`;
   const older =
     gzip > PAID_GZIP_BYTES
       ? " An account that still has the older limits (3 MiB free, 10 MiB paid, with gzip) refuses it."
       : "";
-  return `${mib(bytes)} of 64 MiB, ${mib(gzip)} with gzip.${older}`;
+  return `${mib(bytes)} of ${mib(MAX_WORKER_BYTES)}, ${mib(gzip)} with gzip.${older}`;
 }
 
 const startWords = (milliseconds: number | undefined): string =>

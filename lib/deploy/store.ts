@@ -1,4 +1,5 @@
 import { ThawError } from "../errors.ts";
+import { sha256 } from "../hash.ts";
 import type { WorkerSettings } from "../project/bindings/types.ts";
 import type { DatabaseMigrations } from "../project/migrations.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
@@ -114,12 +115,6 @@ export class Store {
         );
       });
   }
-}
-
-/** SHA-256 in hex. */
-export async function sha256(content: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", content as Uint8Array<ArrayBuffer>);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function failure(response: Response, message: string): Promise<ThawError> {

@@ -1,3 +1,4 @@
+import { sha256 } from "../hash.ts";
 import type { WorkerSettings } from "../project/bindings/types.ts";
 import type { DatabaseMigrations } from "../project/migrations.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
@@ -60,3 +61,11 @@ export const loadModules = (modules: AnyModule[]): Promise<BundleModule[]> =>
 /** The size of a module's content. */
 export const moduleBytes = (module: AnyModule): number =>
   "content" in module ? module.content.byteLength : module.bytes;
+
+/** The bytes of all modules, uncompressed. */
+export const totalBytes = (modules: AnyModule[]): number =>
+  modules.reduce((sum, module) => sum + moduleBytes(module), 0);
+
+/** SHA-256 of a module's content, in hex. */
+export const moduleHash = async (module: AnyModule): Promise<string> =>
+  "content" in module ? await sha256(module.content) : module.hash;

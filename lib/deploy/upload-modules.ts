@@ -1,9 +1,16 @@
 import { z } from "zod";
+import { mib } from "../sizes.ts";
 import type { CloudflareClient } from "./cloudflare.ts";
 import { CloudflareError } from "./envelope.ts";
 import { CONTENT_TYPES } from "./modules.ts";
-import { sha256 } from "./store.ts";
-import { type AnyModule, type BundleModule, loadModules, moduleBytes } from "./types.ts";
+import {
+  type AnyModule,
+  type BundleModule,
+  loadModules,
+  moduleBytes,
+  moduleHash,
+  totalBytes,
+} from "./types.ts";
 
 /** A module as an upload's metadata declares it; the edge checks what arrived against it. */
 export interface DeclaredModule {
@@ -41,12 +48,9 @@ export async function uploadParts(
   return { sent: await loadModules(wanted), declared };
 }
 
-/** `0.2 of 52.1 MiB`: what an upload sends of what it is. */
+/** `0.2 MiB of 52.1 MiB`: what an upload sends of what it is. */
 export function sentShare({ sent }: UploadParts, modules: AnyModule[]): string {
-  const mib = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);
-  const sum = (all: AnyModule[]): number =>
-    all.reduce((bytes, module) => bytes + moduleBytes(module), 0);
-  return `${mib(sum(sent))} of ${mib(sum(modules))} MiB`;
+  return `${mib(totalBytes(sent))} of ${mib(totalBytes(modules))}`;
 }
 
 async function missingHashes(
@@ -67,6 +71,6 @@ async function missingHashes(
 
 async function declaration(module: AnyModule): Promise<DeclaredModule> {
   const { name, type } = module;
-  const hash = "content" in module ? await sha256(module.content) : module.hash;
+  const hash = await moduleHash(module);
   return { name, type: CONTENT_TYPES[type], hash, bytes: moduleBytes(module) };
 }

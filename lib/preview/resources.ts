@@ -1,5 +1,5 @@
-import { sha256 } from "../deploy/store.ts";
 import { ThawError } from "../errors.ts";
+import { sha256 } from "../hash.ts";
 import type { PyodideFactory, RuntimeFiles } from "../runtime/types.ts";
 
 /** The runtime's files from this origin, and the hash of the standard library. */

@@ -86,7 +86,7 @@ test("from workerd, as the page does it: streamed steps and the result", async (
   });
   expect(steps.slice(0, 3)).toEqual([
     "preflight",
-    "upload and activate: sending 2.9 of 2.9 MiB",
+    "upload and activate: sending 2.9 MiB of 2.9 MiB",
     "upload and activate",
   ]);
   expect(JSON.parse((await ask(edge, "inside.localhost")).text)).toEqual({

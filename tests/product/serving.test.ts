@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sha256 } from "../../lib/deploy/store.ts";
+import { sha256 } from "../../lib/hash.ts";
 import { type Answer, ask } from "../edge/client.ts";
 import { Product } from "../support/product.ts";
 import {

@@ -7,8 +7,9 @@ import {
   Miniflare,
   type V4MiniflareOptions,
 } from "miniflare";
-import { type SnapshotRecord, sha256 } from "../../lib/deploy/store.ts";
+import type { SnapshotRecord } from "../../lib/deploy/store.ts";
 import type { BundleModule } from "../../lib/deploy/types.ts";
+import { sha256 } from "../../lib/hash.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import type { SnapshotResult } from "../../lib/snapshot/types.ts";

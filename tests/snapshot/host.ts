@@ -1,5 +1,5 @@
 import { zipSync } from "fflate";
-import { sha256 } from "../../lib/deploy/store.ts";
+import { sha256 } from "../../lib/hash.ts";
 import { openPack, type Pack, readPackFile } from "../../lib/runtime/pack-fs.ts";
 import type { Host, RuntimeFiles } from "../../lib/runtime/types.ts";
 import { applyLayer, type NamedLayer, restoreInstance } from "../../lib/snapshot/apply.ts";

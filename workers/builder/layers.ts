@@ -1,5 +1,6 @@
-import { type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
+import type { StoredBlob } from "../../lib/deploy/store.ts";
 import { ThawError } from "../../lib/errors.ts";
+import { sha256 } from "../../lib/hash.ts";
 import { fetchPack, resolvePackages } from "../../lib/packages/client.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import { placePackagesError } from "../../lib/project/pyproject.ts";

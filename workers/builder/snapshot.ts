@@ -1,7 +1,8 @@
 import { zipSync } from "fflate";
 import { bundleCompatibility } from "../../lib/deploy/bundle-compatibility.ts";
-import { type SnapshotRecord, type StoredBlob, sha256 } from "../../lib/deploy/store.ts";
+import type { SnapshotRecord, StoredBlob } from "../../lib/deploy/store.ts";
 import { ThawError } from "../../lib/errors.ts";
+import { sha256 } from "../../lib/hash.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import { assetFiles } from "../../lib/project/assets.ts";
 import { databaseMigrations } from "../../lib/project/migrations.ts";

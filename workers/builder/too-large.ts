@@ -1,5 +1,6 @@
 import { ThawError } from "../../lib/errors.ts";
 import { openPack } from "../../lib/runtime/pack-fs.ts";
+import { mib } from "../../lib/sizes.ts";
 
 /** How workerd refuses code and data beyond what one isolate may have. */
 const REFUSAL = /code size \((\d+) bytes\) exceeds the maximum allowed size of (\d+) bytes/;
@@ -37,5 +38,3 @@ function largestPackages(hash: string, content: Uint8Array): string[] {
     .slice(0, SHOWN)
     .map(([name, size]) => `${name} (${mib(size)})`);
 }
-
-const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;

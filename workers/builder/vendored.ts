@@ -1,5 +1,5 @@
 import { unzipSync, type Zippable, zipSync } from "fflate";
-import { sha256 } from "../../lib/deploy/store.ts";
+import { sha256 } from "../../lib/hash.ts";
 import { resolvePackages } from "../../lib/packages/client.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import { programOf } from "../../lib/project/program.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { sha256 } from "../../hash.ts";
 import type { CloudflareClient } from "../cloudflare.ts";
-import { sha256 } from "../store.ts";
 import { downloadModules } from "./modules.ts";
 import { SourceReader } from "./sources.ts";
 import type { VersionDetails, VersionModule } from "./types.ts";

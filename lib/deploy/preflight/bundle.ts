@@ -1,17 +1,16 @@
 import { ThawError } from "../../errors.ts";
 import { NO_SETTINGS } from "../../project/bindings/types.ts";
 import { checkName } from "../../project/names.ts";
+import { mib } from "../../sizes.ts";
 import type { Check } from "../../sse.ts";
 import { manifestProblem } from "../assets.ts";
 import { MAX_WORKER_BYTES } from "../modules.ts";
-import { type Bundle, moduleBytes } from "../types.ts";
+import { type Bundle, moduleBytes, totalBytes } from "../types.ts";
 import { checkSettings } from "./settings.ts";
 
 /** Cloudflare's limit for one variable, and Worker Loader's for all of them together. */
 const MAX_VAR_BYTES = 5 * 1024;
 const MAX_VARS_BYTES = 1024 * 1024;
-
-const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
 /** One look at a bundle: throws what is wrong, or gives what was found. */
 interface Look {
@@ -119,7 +118,7 @@ export function checkSecrets(bundle: Bundle, secrets: { name: string }[]): void 
 }
 
 function sizeFits({ modules }: Bundle): string {
-  const bytes = modules.reduce((sum, module) => sum + moduleBytes(module), 0);
+  const bytes = totalBytes(modules);
   if (bytes <= MAX_WORKER_BYTES) return `${mib(bytes)} of ${mib(MAX_WORKER_BYTES)} (uncompressed).`;
   const largest = modules
     .toSorted((a, b) => moduleBytes(b) - moduleBytes(a))

@@ -41,7 +41,7 @@ test("a deploy that can be is a list of checks, told one by one, that changes no
   const { ok, checks, told, account, of } = await run({}, {}, 240);
   expect(ok).toBe(true);
   expect(told.map(({ check }) => check)).toEqual(checks);
-  expect(of("size")?.message).toBe("0.0 MiB of 64.0 MiB (uncompressed).");
+  expect(of("size")?.message).toBe("0 MiB of 64 MiB (uncompressed).");
   expect(of("start")).toMatchObject({ status: "ok", message: expect.stringContaining("240 ms") });
   expect(of("taken")?.message).toContain("blog is free");
   expect(of("address")?.message).toBe("https://blog.mine.workers.dev/");

@@ -1,11 +1,11 @@
+import { MIB, mib } from "../../sizes.ts";
 import type { Check } from "../../sse.ts";
 import { MAX_WORKER_BYTES } from "../modules.ts";
-import { type AnyModule, type Bundle, moduleBytes } from "../types.ts";
+import type { AnyModule, Bundle } from "../types.ts";
 
-const MB = 1024 * 1024;
 /** What Cloudflare counted until 2026, and may count still: the upload with gzip, by plan. */
-const FREE_GZIP_BYTES = 3 * MB;
-export const PAID_GZIP_BYTES = 10 * MB;
+const FREE_GZIP_BYTES = 3 * MIB;
+export const PAID_GZIP_BYTES = 10 * MIB;
 
 /** Most modules are the same in every bundle. */
 const known = new Map<string, number>();
@@ -38,7 +38,7 @@ async function gzipOf(module: AnyModule): Promise<number> {
 export async function gzipCheck(bundle: Bundle): Promise<Check> {
   const bytes = await gzipBytes(bundle.modules);
   const check = { id: "gzip", title: "Size with gzip" };
-  const size = `${mib(bytes)} MiB`;
+  const size = mib(bytes);
   if (bytes <= FREE_GZIP_BYTES) {
     return { ...check, status: "ok", message: `${size}, within every limit there was.` };
   }
@@ -46,12 +46,6 @@ export async function gzipCheck(bundle: Bundle): Promise<Check> {
     bytes > PAID_GZIP_BYTES
       ? "more than the 3 MiB (free) and 10 MiB (paid)"
       : "more than the 3 MiB (free), within the 10 MiB (paid)";
-  const message = `${size}: ${over} that counted before the limit became ${mib(MAX_WORKER_BYTES)} MiB uncompressed. Where an account still has the old limit, the upload is refused (10027) and nothing changes; the native form is smaller.`;
+  const message = `${size}: ${over} that counted before the limit became ${mib(MAX_WORKER_BYTES)} uncompressed. Where an account still has the old limit, the upload is refused (10027) and nothing changes; the native form is smaller.`;
   return { ...check, status: "warn", message };
 }
-
-const mib = (bytes: number): string => (bytes / MB).toFixed(bytes % MB === 0 ? 0 : 1);
-
-/** The bytes of all modules, uncompressed. */
-export const totalBytes = (modules: AnyModule[]): number =>
-  modules.reduce((sum, module) => sum + moduleBytes(module), 0);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { sha256 } from "../../../lib/deploy/store.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import type { LayerFile } from "../../../lib/snapshot/inspect/inspect.ts";
 import type { Source } from "./chain.ts";
 

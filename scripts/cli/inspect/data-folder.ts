@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SnapshotRecord } from "../../../lib/deploy/store.ts";
-import { sha256 } from "../../../lib/deploy/store.ts";
 import { ThawError } from "../../../lib/errors.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import type { Store } from "./target.ts";
 
 /** Where workerd keeps the bucket of blobs and the registry, below the data folder. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "../../../lib/deploy/store.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import { decodeLayer, MAGIC } from "../../../lib/snapshot/format.ts";
 import type { LayerFile } from "../../../lib/snapshot/inspect/inspect.ts";
 import type { Source } from "./chain.ts";

@@ -1,5 +1,5 @@
-import { sha256 } from "../../../lib/deploy/store.ts";
 import { ThawError } from "../../../lib/errors.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import type { SnapshotResult } from "../../../lib/snapshot/types.ts";
 import type { Store } from "./target.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { sha256 } from "../../../lib/deploy/store.ts";
 import { ThawError } from "../../../lib/errors.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import type { LayerFile } from "../../../lib/snapshot/inspect/inspect.ts";
 import { type Bundle, readBundle } from "./bundle.ts";
 import type { FindOptions, Source } from "./chain.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "../../../lib/deploy/store.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import { applyLayer } from "../../../lib/snapshot/apply.ts";
 import { captureProgram, runTopLevel } from "../../../lib/snapshot/build.ts";
 import { takeBaseline } from "../../../lib/snapshot/capture.ts";

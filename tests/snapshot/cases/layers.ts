@@ -1,4 +1,4 @@
-import { sha256 } from "../../../lib/deploy/store.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import type { NamedLayer } from "../../../lib/snapshot/apply.ts";
 import { capturePackagesLayer, importPackages } from "../../../lib/snapshot/build.ts";
 import { takeBaseline } from "../../../lib/snapshot/capture.ts";

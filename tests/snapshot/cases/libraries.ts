@@ -1,4 +1,4 @@
-import { sha256 } from "../../../lib/deploy/store.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import type { NamedLayer } from "../../../lib/snapshot/apply.ts";
 import { bootPlain, importPackages } from "../../../lib/snapshot/build.ts";
 import { decodeLayer } from "../../../lib/snapshot/format.ts";

@@ -1,7 +1,7 @@
 import * as sockets from "cloudflare:sockets";
 import * as workers from "cloudflare:workers";
-import { sha256 } from "../../../lib/deploy/store.ts";
 import { ThawError } from "../../../lib/errors.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import { openPack } from "../../../lib/runtime/pack-fs.ts";
 import { workerdHost } from "../../../lib/runtime/workerd.ts";
 import { applyLayer, restoreInstance } from "../../../lib/snapshot/apply.ts";

@@ -1,15 +1,10 @@
 import type { R2Bucket, ReadableStream as WorkersStream } from "@cloudflare/workers-types";
+import { sha256 } from "../../../lib/hash.ts";
 
 /** A SHA-256 in hex, as blobs are named. */
 export const HASH = /^[0-9a-f]{64}$/;
 
 const keyOf = (hash: string): string => `blobs/${hash}`;
-
-/** The SHA-256 of some bytes, in hex. */
-export async function hashOf(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** Whether a blob is stored, and how large it is. */
 export async function blobSize(bucket: R2Bucket, hash: string): Promise<number | null> {
@@ -23,7 +18,7 @@ const whole = new Set<string>();
 export async function isWhole(bucket: R2Bucket, hash: string): Promise<boolean> {
   if (whole.has(hash)) return (await bucket.head(keyOf(hash))) !== null;
   const object = await bucket.get(keyOf(hash));
-  if (!object || (await hashOf(await object.arrayBuffer())) !== hash) return false;
+  if (!object || (await sha256(await object.arrayBuffer())) !== hash) return false;
   whole.add(hash);
   return true;
 }
@@ -62,7 +57,7 @@ export async function storeBlob(
     );
   }
   const bytes = await request.arrayBuffer().catch(() => null);
-  if (!bytes || (await hashOf(bytes)) !== hash) return false;
+  if (!bytes || (await sha256(bytes)) !== hash) return false;
   await keepBlob(bucket, hash, bytes);
   return true;
 }

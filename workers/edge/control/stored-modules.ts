@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { moduleType } from "../../../lib/deploy/modules.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import type { ControlEnv } from "../env.ts";
-import { blobSize, HASH, hashOf, isWhole, readBlob } from "./blobs.ts";
+import { blobSize, HASH, isWhole, readBlob } from "./blobs.ts";
 import { type Api, newName, readJson } from "./context.ts";
 import { ApiError, ok } from "./envelope.ts";
 import type { UploadedModule } from "./form.ts";
@@ -85,7 +86,7 @@ export async function moduleBytes(
     return new Uint8Array(await new Response(blob?.body ?? null).arrayBuffer());
   }
   const bytes = new Uint8Array(await content.arrayBuffer());
-  if (module.declaredHash !== undefined) checkDeclared(module, await hashOf(bytes));
+  if (module.declaredHash !== undefined) checkDeclared(module, await sha256(bytes));
   return bytes;
 }
 

@@ -1,9 +1,10 @@
 import type { ModuleType } from "../../../lib/deploy/modules.ts";
+import { sha256 } from "../../../lib/hash.ts";
 import type { ControlEnv } from "../env.ts";
 import { isInternal } from "../internal.ts";
 import type { NewVersion, StoredModule } from "../registry/types.ts";
 import { receiveAssets } from "./assets/receive.ts";
-import { hashOf, keepBlob } from "./blobs.ts";
+import { keepBlob } from "./blobs.ts";
 import { readForm, type UploadedModule } from "./form.ts";
 import { OLDEST_DATE, parseBindings } from "./metadata.ts";
 import { buildPython } from "./python/build.ts";
@@ -66,7 +67,7 @@ async function storeModules(
   const stored: StoredModule[] = [];
   for (const module of modules) stored.push(await storeModule(module, env));
   const named = stored.map(({ name, type, hash }) => [name, type, hash]);
-  const etag = await hashOf(new TextEncoder().encode(JSON.stringify([mainModule, named])));
+  const etag = await sha256(new TextEncoder().encode(JSON.stringify([mainModule, named])));
   return { modules: stored, etag };
 }
 
@@ -78,7 +79,7 @@ async function storeModule(module: UploadedModule, env: ControlEnv): Promise<Sto
     return { name, type, hash: await storedHash(env, name, content), bytes: content.size };
   }
   const bytes = await content.arrayBuffer();
-  const hash = await hashOf(bytes);
+  const hash = await sha256(bytes);
   checkDeclared(module, hash);
   await keepBlob(env.BLOBS, hash, bytes);
   return { name, type, hash, bytes: bytes.byteLength };

@@ -1,4 +1,5 @@
 import type { AssetConfig } from "../../../../lib/deploy/assets.ts";
+import { sha256 } from "../../../../lib/hash.ts";
 import {
   AssetRulesError,
   type ServedConfig,
@@ -6,7 +7,7 @@ import {
 } from "../../../../lib/worker/assets/config.ts";
 import type { ControlEnv } from "../../env.ts";
 import type { NewVersion } from "../../registry/types.ts";
-import { hashOf, keepBlob } from "../blobs.ts";
+import { keepBlob } from "../blobs.ts";
 import { ApiError } from "../envelope.ts";
 import type { Metadata } from "../metadata.ts";
 import { readAssetToken } from "./tokens.ts";
@@ -46,7 +47,7 @@ function checked(config: AssetConfig, hasWorker: boolean): ServedConfig {
 
 async function keepText(env: ControlEnv, text: string): Promise<string> {
   const bytes = new TextEncoder().encode(text);
-  const hash = await hashOf(bytes);
+  const hash = await sha256(bytes);
   await keepBlob(env.BLOBS, hash, bytes.buffer);
   return hash;
 }

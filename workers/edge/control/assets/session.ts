@@ -6,8 +6,9 @@ import {
   manifestProblem,
   TEMPORARY_ASSETS,
 } from "../../../../lib/deploy/assets.ts";
+import { sha256 } from "../../../../lib/hash.ts";
 import { registryOf } from "../../registry/client.ts";
-import { hashOf, keepBlob } from "../blobs.ts";
+import { keepBlob } from "../blobs.ts";
 import { type Api, newName, readJson } from "../context.ts";
 import { ApiError, ok } from "../envelope.ts";
 import { assetToken } from "./tokens.ts";
@@ -33,7 +34,7 @@ export const assetSessions = new Hono<Api>().post("/:name/assets-upload-session"
   );
   if (problem !== null) throw new ApiError(400, 10021, problem);
   const text = new TextEncoder().encode(JSON.stringify(manifest));
-  const blob = await hashOf(text);
+  const blob = await sha256(text);
   await keepBlob(c.env.BLOBS, blob, text.buffer);
   const missing = await registryOf(c.env).missingAssets(entries.map(([, { hash }]) => hash));
   const purpose = missing.length === 0 ? "complete" : "upload";

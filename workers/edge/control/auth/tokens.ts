@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ThawError } from "../../../../lib/errors.ts";
-import { hashOf } from "../blobs.ts";
+import { sha256 } from "../../../../lib/hash.ts";
 import { PERMISSIONS } from "./permissions.ts";
 
 /**
@@ -50,5 +50,5 @@ async function byHash(text: string): Promise<Map<string, GivenToken>> {
 
 /** The SHA-256 of a text, in hex. */
 export function hashOfText(text: string): Promise<string> {
-  return hashOf(new TextEncoder().encode(text));
+  return sha256(new TextEncoder().encode(text));
 }

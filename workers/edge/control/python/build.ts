@@ -2,13 +2,14 @@ import type { Binding, InheritedBinding } from "../../../../lib/deploy/bindings.
 import { MAX_WORKER_BYTES } from "../../../../lib/deploy/modules.ts";
 import type { SnapshotRecord } from "../../../../lib/deploy/store.ts";
 import { ThawError } from "../../../../lib/errors.ts";
+import { sha256 } from "../../../../lib/hash.ts";
 import type { SnapshotResult } from "../../../../lib/snapshot/types.ts";
 import { readOperation } from "../../../../lib/sse.ts";
 import type { ControlEnv } from "../../env.ts";
 import { INTERNAL_HEADER } from "../../internal.ts";
 import { registryOf, scopedTo } from "../../registry/client.ts";
 import type { NewVersion, PythonContent } from "../../registry/types.ts";
-import { hashOf, keepBlob } from "../blobs.ts";
+import { keepBlob } from "../blobs.ts";
 import { ApiError } from "../envelope.ts";
 import type { UploadedModule } from "../form.ts";
 import { type Metadata, OLDEST_DATE } from "../metadata.ts";
@@ -102,7 +103,7 @@ async function keepSource(
 }
 
 async function keep(env: ControlEnv, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = await hashOf(bytes);
+  const hash = await sha256(bytes);
   await keepBlob(env.BLOBS, hash, bytes.buffer);
   return hash;
 }
