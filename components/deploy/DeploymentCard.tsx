@@ -1,8 +1,9 @@
+import { byteSize } from "../../lib/sizes.ts";
 import { complain } from "../../lib/stores/actions.ts";
 import { lookInside, manager, stores } from "../../lib/stores/all.ts";
 import type { Deployment } from "../../lib/stores/deploy.ts";
 import { copy } from "../project/share.ts";
-import { byteSize, milliseconds, moment, serverTimings } from "../ui/format.ts";
+import { milliseconds, moment, serverTimings } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { Steps } from "../ui/Steps.tsx";

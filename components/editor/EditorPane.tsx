@@ -1,8 +1,8 @@
 import dynamic from "next/dynamic";
 import { decodeFile, isText } from "../../lib/project/files.ts";
+import { byteSize } from "../../lib/sizes.ts";
 import { useProject, useTabs } from "../../lib/stores/hooks.ts";
 import { baseName } from "../../lib/stores/paths.ts";
-import { byteSize } from "../ui/format.ts";
 import { EditorTabs } from "./EditorTabs.tsx";
 
 const CodeEditor = dynamic(() => import("./CodeEditor.tsx"), {

@@ -1,5 +1,5 @@
+import { byteSize } from "../../lib/sizes.ts";
 import { CAUSE_NAMES, CAUSES, type MemoryReport } from "../../lib/snapshot/inspect/types.ts";
-import { byteSize } from "../ui/format.ts";
 import { useThemeColours } from "./useThemeColours.ts";
 
 /** All of memory as one bar by what it is there for, with a table that says the same in figures. */

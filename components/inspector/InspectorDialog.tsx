@@ -1,9 +1,9 @@
 import * as Dialog from "@radix-ui/react-dialog";
+import { byteSize } from "../../lib/sizes.ts";
 import { lookInside, stores } from "../../lib/stores/all.ts";
 import { useInspector } from "../../lib/stores/hooks.ts";
 import type { InspectorState } from "../../lib/stores/inspector.ts";
 import { ErrorCard } from "../ui/ErrorCard.tsx";
-import { byteSize } from "../ui/format.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { TabList } from "../ui/TabList.tsx";
 import { LayerView } from "./LayerView.tsx";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { byteSize } from "../../lib/sizes.ts";
 import type { InspectReport, LayerReport } from "../../lib/snapshot/inspect/types.ts";
-import { byteSize } from "../ui/format.ts";
 
 const MANY = 500;
 

@@ -1,6 +1,6 @@
+import { byteSize } from "../../lib/sizes.ts";
 import type { InspectReport } from "../../lib/snapshot/inspect/types.ts";
 import { layerAddress } from "../../lib/stores/inspection.ts";
-import { byteSize } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { CauseBar } from "./CauseBar.tsx";
 import { LayerDetails } from "./LayerDetails.tsx";

@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { byteSize } from "../../lib/sizes.ts";
 import type { NamedShare, PythonReport } from "../../lib/snapshot/inspect/types.ts";
-import { byteSize } from "../ui/format.ts";
 import { TabList } from "../ui/TabList.tsx";
 
 type List = "packages" | "modules" | "written" | "types" | "native";

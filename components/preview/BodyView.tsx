@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
+import { byteSize } from "../../lib/sizes.ts";
 import { type Exchange, isOpen } from "../../lib/stores/request.ts";
-import { byteSize } from "../ui/format.ts";
 import { bodyKind, bodyText, hexDump, jsonTokens, MOST_DUMPED, prettyJson } from "./body.ts";
 import { PageView } from "./PageView.tsx";
 

@@ -1,10 +1,11 @@
 import { useMemo } from "react";
+import { byteSize } from "../../lib/sizes.ts";
 import { complain } from "../../lib/stores/actions.ts";
 import { stores } from "../../lib/stores/all.ts";
 import { workerOrigin } from "../../lib/stores/origin.ts";
 import { type Exchange, isOpen } from "../../lib/stores/request.ts";
 import { copy } from "../project/share.ts";
-import { byteSize, milliseconds } from "../ui/format.ts";
+import { milliseconds } from "../ui/format.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { BodyView } from "./BodyView.tsx";
 import { bodyText } from "./body.ts";

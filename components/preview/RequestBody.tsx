@@ -1,7 +1,7 @@
+import { byteSize } from "../../lib/sizes.ts";
 import { stores } from "../../lib/stores/all.ts";
 import { useRequest } from "../../lib/stores/hooks.ts";
 import type { BodyKind } from "../../lib/stores/request-body.ts";
-import { byteSize } from "../ui/format.ts";
 import { FormFields } from "./FormFields.tsx";
 
 const KINDS: { id: BodyKind; label: string }[] = [

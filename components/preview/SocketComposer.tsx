@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
+import { parseHex } from "../../lib/hex.ts";
 import { hangUp, say } from "../../lib/stores/actions.ts";
-import { parseHex } from "./body.ts";
 
 /** The codes that a client may close with. */
 const isCode = (code: number): boolean => code === 1000 || (code >= 3000 && code <= 4999);

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
+import { byteSize } from "../../lib/sizes.ts";
 import { useSocket } from "../../lib/stores/hooks.ts";
 import type { SocketFrame } from "../../lib/stores/request-socket.ts";
-import { byteSize } from "../ui/format.ts";
 import { hexDump } from "./body.ts";
 import { EventError } from "./EventError.tsx";
 import { SocketComposer } from "./SocketComposer.tsx";

@@ -1,3 +1,5 @@
+import { spacedHex } from "../../lib/hex.ts";
+
 export type BodyKind = "empty" | "json" | "html" | "image" | "text" | "bytes";
 
 /** How a body is best shown: by its content type, or by its bytes where that says nothing. */
@@ -75,17 +77,12 @@ export const MOST_DUMPED = 4_096;
 export function hexDump(body: Uint8Array, most = MOST_DUMPED): string {
   const lines: string[] = [];
   for (let at = 0; at < Math.min(body.length, most); at += 16) {
-    const row = [...body.subarray(at, Math.min(at + 16, most))];
-    const hex = row.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    const ascii = row.map((byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : "."));
+    const row = body.subarray(at, Math.min(at + 16, most));
+    const hex = spacedHex(row);
+    const ascii = Array.from(row, (byte) =>
+      byte > 31 && byte < 127 ? String.fromCharCode(byte) : ".",
+    );
     lines.push(`${at.toString(16).padStart(6, "0")}  ${hex.padEnd(47)}  ${ascii.join("")}`);
   }
   return lines.join("\n");
-}
-
-/** Bytes written in hex, spaces or not between them; nothing for what isn't. */
-export function parseHex(text: string): Uint8Array<ArrayBuffer> | undefined {
-  const digits = text.replaceAll(/\s+/g, "");
-  if (!/^([0-9a-f]{2})*$/i.test(digits)) return undefined;
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }

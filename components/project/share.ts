@@ -1,7 +1,7 @@
 import { encodeShareLink } from "../../lib/project/share.ts";
+import { byteSize } from "../../lib/sizes.ts";
 import { complain } from "../../lib/stores/actions.ts";
 import { stores } from "../../lib/stores/all.ts";
-import { byteSize } from "../ui/format.ts";
 
 /** Links beyond this are cut by some chats and mail programs. */
 const LONG = 8_000;

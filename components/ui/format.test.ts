@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byteSize, milliseconds, serverTimings } from "./format.ts";
+import { milliseconds, serverTimings } from "./format.ts";
 
 test.each([
   [0.8, "0.8 ms"],
@@ -9,15 +9,6 @@ test.each([
   [45_600, "46 s"],
 ])("%d milliseconds are %s", (value, text) => {
   expect(milliseconds(value)).toBe(text);
-});
-
-test.each([
-  [0, "0 B"],
-  [4_120, "4.1 KB"],
-  [141_233, "141 KB"],
-  [2_300_000, "2.3 MB"],
-])("%d bytes are %s", (value, text) => {
-  expect(byteSize(value)).toBe(text);
 });
 
 test("a Server-Timing header is read, commas in descriptions too", () => {

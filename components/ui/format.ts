@@ -5,13 +5,6 @@ export function milliseconds(value: number): string {
   return value < 10 && value % 1 !== 0 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 }
 
-/** Bytes as a person reads them: `312 B`, `4.1 KB`, `2.3 MB`. */
-export function byteSize(value: number): string {
-  if (value < 1_000) return `${value} B`;
-  if (value < 999_500) return `${(value / 1_000).toFixed(value < 10_000 ? 1 : 0)} KB`;
-  return `${(value / 1_000_000).toFixed(1)} MB`;
-}
-
 /** A moment of today as `14:05`, an older one with its date. */
 export function moment(time: number, now = Date.now()): string {
   const date = new Date(time);

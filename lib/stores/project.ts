@@ -1,3 +1,4 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { persist } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
 import type { ProjectFile, ProjectFiles } from "../project/types.ts";
@@ -46,8 +47,7 @@ export function isSavedProject(state: unknown): state is StoredProject {
 
 /** Drawn, so that nobody can guess it. `randomUUID` is only there at secure addresses. */
 export function newProjectId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** The files of the open project: the one source of truth for editor, tree, run and deploy. */

@@ -1,3 +1,5 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+
 export interface HttpMetadata {
   contentType?: string;
   contentLanguage?: string;
@@ -43,14 +45,11 @@ class R2Checksums {
     return Object.fromEntries(
       ALGORITHMS.flatMap((name) => {
         const digest = this[name];
-        return digest ? [[name, hex(digest)]] : [];
+        return digest ? [[name, bytesToHex(new Uint8Array(digest))]] : [];
       }),
     );
   }
 }
-
-const hex = (bytes: ArrayBuffer): string =>
-  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /**
  * An object of a bucket, without its content.

@@ -1,3 +1,5 @@
+import { spacedHex } from "../../hex.ts";
+
 /** Bytes of a buffer that are shown. */
 const MOST_BYTES = 1_000;
 
@@ -33,8 +35,6 @@ function plain(this: unknown, key: string, value: unknown): unknown {
 }
 
 function hex(bytes: Uint8Array): string {
-  const shown = [...bytes.subarray(0, MOST_BYTES)].map((byte) =>
-    byte.toString(16).padStart(2, "0"),
-  );
-  return `${bytes.length} bytes: ${shown.join(" ")}${bytes.length > MOST_BYTES ? " …" : ""}`;
+  const shown = spacedHex(bytes.subarray(0, MOST_BYTES));
+  return `${bytes.length} bytes: ${shown}${bytes.length > MOST_BYTES ? " …" : ""}`;
 }

@@ -1,9 +1,9 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { byteSize } from "../../../components/ui/format.ts";
 import { MAX_WORKER_BYTES } from "../../../lib/deploy/modules.ts";
 import type { SnapshotRecord } from "../../../lib/deploy/store.ts";
 import type { LoadedBundle } from "../../../lib/deploy/types.ts";
+import { byteSize } from "../../../lib/sizes.ts";
 import { decodeLayer } from "../../../lib/snapshot/format.ts";
 import { permittedDraws } from "../../../lib/snapshot/inspect/layer.ts";
 import { permittedText } from "../inspect/render.ts";

@@ -1,4 +1,4 @@
-import { byteSize } from "../../../components/ui/format.ts";
+import { byteSize } from "../../../lib/sizes.ts";
 import { THEMES } from "../../../lib/snapshot/inspect/colours.ts";
 import {
   CAUSE_NAMES,

@@ -1,4 +1,4 @@
-import { byteSize } from "../../../components/ui/format.ts";
+import { byteSize } from "../../../lib/sizes.ts";
 import type { InspectReport, LayerReport } from "../../../lib/snapshot/inspect/types.ts";
 import { plain, type Terminal } from "../terminal.ts";
 import { renderMemory } from "./render-memory.ts";

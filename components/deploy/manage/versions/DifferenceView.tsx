@@ -6,8 +6,8 @@ import {
   versionDifference,
 } from "../../../../lib/deploy/manage/difference.ts";
 import type { VersionDetails } from "../../../../lib/deploy/manage/types.ts";
+import { byteSize } from "../../../../lib/sizes.ts";
 import { ErrorCard } from "../../../ui/ErrorCard.tsx";
-import { byteSize } from "../../../ui/format.ts";
 import { ChangeTable } from "./ChangeTable.tsx";
 import { totalBytes } from "./words.ts";
 

@@ -1,7 +1,8 @@
 import type { VersionSummary } from "../../../../lib/deploy/manage/types.ts";
+import { byteSize } from "../../../../lib/sizes.ts";
 import { manager } from "../../../../lib/stores/all.ts";
 import { useManage } from "../../../../lib/stores/hooks.ts";
-import { byteSize, moment } from "../../../ui/format.ts";
+import { moment } from "../../../ui/format.ts";
 import { originWords, totalBytes, versionName } from "./words.ts";
 
 /** One version: who made it, when and why, and what can be done with it. */

@@ -1,8 +1,9 @@
+import { byteSize } from "../../../sizes.ts";
 import { type CachedResponse, cacheCollection } from "../cache.ts";
 import type { Records } from "../records/types.ts";
-import { type Place, pageOf } from "./place.ts";
+import { clearCollections, type Place, pageOf } from "./place.ts";
 import type { EntryValue, Listing } from "./types.ts";
-import { MOST_BYTES, showBytes, sizeInWords, timeInWords } from "./values.ts";
+import { MOST_BYTES, showBytes, timeInWords } from "./values.ts";
 
 /** The Worker's default cache. */
 export class CachePlace implements Place {
@@ -16,7 +17,7 @@ export class CachePlace implements Place {
   async list(search: string, after: string | undefined): Promise<Listing> {
     const page = await pageOf(this.#records, this.#collection, search, after, (key, value) => {
       const { status, body, expires } = value as CachedResponse;
-      return { key, cells: [key, String(status), sizeInWords(body.size), timeInWords(expires)] };
+      return { key, cells: [key, String(status), byteSize(body.size), timeInWords(expires)] };
     });
     const columns = ["Address", "Status", "Size", "Until (UTC)"];
     return { columns, ...page, add: "none", sql: false };
@@ -39,7 +40,7 @@ export class CachePlace implements Place {
     await this.#records.write([{ type: "delete", collection: this.#collection, key }]);
   }
 
-  async clear(): Promise<void> {
-    await this.#records.write([{ type: "clear", collection: this.#collection }]);
+  clear(): Promise<void> {
+    return clearCollections(this.#records, [this.#collection]);
   }
 }

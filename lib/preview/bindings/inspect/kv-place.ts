@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { ThawError } from "../../../errors.ts";
+import { byteSize } from "../../../sizes.ts";
 import { type BrowserKv, type KvFacts, kvCollections } from "../kv.ts";
 import type { Records } from "../records/types.ts";
 import { clearCollections, type Place, pageOf } from "./place.ts";
 import type { EntryDraft, EntryValue, Listing } from "./types.ts";
-import { bytesIn, MOST_BYTES, parseJson, showBytes, sizeInWords, timeInWords } from "./values.ts";
+import { bytesIn, cutWords, detailsIn, MOST_BYTES, showBytes, timeInWords } from "./values.ts";
 
 const details = z.strictObject({
   expiration: z.number().int().nullish(),
@@ -32,7 +32,7 @@ export class KvPlace implements Place {
       (key, value) => {
         const { bytes, expiration } = value as KvFacts;
         const expires = expiration === undefined ? "" : timeInWords(expiration * 1000);
-        return { key, cells: [key, sizeInWords(bytes), expires] };
+        return { key, cells: [key, byteSize(bytes), expires] };
       },
     );
     return { columns: ["Key", "Size", "Expires (UTC)"], ...page, add: "keyed", sql: false };
@@ -46,26 +46,18 @@ export class KvPlace implements Place {
     ]);
     if (!known || !value) return undefined;
     const { expiration = null, metadata = null } = known;
-    const isLong = value.byteLength > MOST_BYTES;
     return {
       key,
-      value: showBytes(isLong ? value.slice(0, MOST_BYTES) : value),
+      value: showBytes(value.slice(0, MOST_BYTES)),
       details: JSON.stringify({ expiration, metadata }, null, 2),
-      fixed: isLong ? `These are the first ${sizeInWords(MOST_BYTES)} of it.` : undefined,
+      fixed: cutWords(value.byteLength),
     };
   }
 
   async write({ key, value, details: given }: EntryDraft): Promise<void> {
-    const parsed = details.safeParse(
-      parseJson(given?.trim() || "{}", "What is kept beside the value"),
-    );
-    if (!parsed.success) {
-      throw new ThawError(
-        "bad_request",
-        'Beside its value an entry has {"expiration": seconds since 1970 or null, "metadata": any JSON}.',
-      );
-    }
-    await this.#kv.put(key, bytesIn(value), parsed.data);
+    const form =
+      'Beside its value an entry has {"expiration": seconds since 1970 or null, "metadata": any JSON}.';
+    await this.#kv.put(key, bytesIn(value), detailsIn(details, given, form));
   }
 
   delete(key: string): Promise<void> {

@@ -2,7 +2,7 @@ import { ThawError } from "../../../errors.ts";
 import { decodeBody } from "../../../worker/bindings/queue.ts";
 import { type BrowserQueue, queueCollection, type WaitingMessage } from "../queues/broker.ts";
 import type { Records } from "../records/types.ts";
-import { type Place, pageOf } from "./place.ts";
+import { clearCollections, type Place, pageOf } from "./place.ts";
 import type { EntryDraft, EntryValue, Listing } from "./types.ts";
 import { parseJson, showStored, summary, timeInWords } from "./values.ts";
 
@@ -54,7 +54,7 @@ export class QueuePlace implements Place {
   }
 
   async clear(): Promise<void> {
-    await this.#records.write([{ type: "clear", collection: this.#collection }]);
+    await clearCollections(this.#records, [this.#collection]);
     await this.#queue.reload();
   }
 

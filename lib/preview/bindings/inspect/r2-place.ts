@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { ThawError } from "../../../errors.ts";
+import { byteSize } from "../../../sizes.ts";
 import { type BrowserR2, r2Collections, type StoredObject } from "../r2/bucket.ts";
 import type { Records } from "../records/types.ts";
 import { clearCollections, type Place, pageOf } from "./place.ts";
 import type { EntryDraft, EntryValue, Listing } from "./types.ts";
-import { bytesIn, MOST_BYTES, parseJson, showBytes, sizeInWords, timeInWords } from "./values.ts";
+import { bytesIn, cutWords, detailsIn, MOST_BYTES, showBytes, timeInWords } from "./values.ts";
 
 const text = z.string().optional();
 const details = z.strictObject({
@@ -41,12 +41,7 @@ export class R2Place implements Place {
       after,
       (key, value) => {
         const { size, httpMetadata, uploaded } = value as StoredObject;
-        const cells = [
-          key,
-          sizeInWords(size),
-          httpMetadata.contentType ?? "",
-          timeInWords(uploaded),
-        ];
+        const cells = [key, byteSize(size), httpMetadata.contentType ?? "", timeInWords(uploaded)];
         return { key, cells };
       },
     );
@@ -65,24 +60,14 @@ export class R2Place implements Place {
       key,
       value: showBytes(await content.slice(0, MOST_BYTES).arrayBuffer()),
       details: JSON.stringify({ httpMetadata, customMetadata }, null, 2),
-      fixed:
-        content.size > MOST_BYTES
-          ? `These are the first ${sizeInWords(MOST_BYTES)} of it.`
-          : undefined,
+      fixed: cutWords(content.size),
     };
   }
 
   async write({ key, value, details: given }: EntryDraft): Promise<void> {
-    const parsed = details.safeParse(
-      parseJson(given?.trim() || "{}", "What is kept beside the content"),
-    );
-    if (!parsed.success) {
-      throw new ThawError(
-        "bad_request",
-        'Beside its content an object has {"httpMetadata": {"contentType": text, …}, "customMetadata": {name: text}}.',
-      );
-    }
-    await this.#bucket.put(key, bytesIn(value), parsed.data);
+    const form =
+      'Beside its content an object has {"httpMetadata": {"contentType": text, …}, "customMetadata": {name: text}}.';
+    await this.#bucket.put(key, bytesIn(value), detailsIn(details, given, form));
   }
 
   delete(key: string): Promise<void> {

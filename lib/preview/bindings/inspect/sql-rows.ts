@@ -1,9 +1,10 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { ThawError } from "../../../errors.ts";
 import type { SqlValue } from "../sqlite/cursor.ts";
 import type { RunSql, SqlRows } from "./sql-access.ts";
 import type { SqlTable } from "./types.ts";
-import { bytesIn, parseJson, shortened, toHex } from "./values.ts";
+import { bytesIn, parseJson, shortened } from "./values.ts";
 
 /** Rows of a query that are shown. */
 const MOST_ROWS = 1000;
@@ -74,4 +75,4 @@ function columnValue(column: string, value: unknown): SqlValue {
   );
 }
 
-const hexOf = (value: ArrayBuffer): string => toHex(new Uint8Array(value)).replace(/\s/g, "");
+const hexOf = (value: ArrayBuffer): string => bytesToHex(new Uint8Array(value));

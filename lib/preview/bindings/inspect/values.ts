@@ -1,4 +1,7 @@
+import type { z } from "zod";
 import { ThawError } from "../../../errors.ts";
+import { parseHex, spacedHex } from "../../../hex.ts";
+import { byteSize } from "../../../sizes.ts";
 import type { ShownValue } from "./types.ts";
 
 /** Bytes that are shown of a value; a longer one can't be edited here. */
@@ -30,6 +33,27 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
+/**
+ * What is kept beside a value, as a person typed it.
+ * @param form in words, for whoever typed something else
+ * @throws ThawError `bad_request`
+ */
+export function detailsIn<Details>(
+  schema: z.ZodType<Details>,
+  given: string | undefined,
+  form: string,
+): Details {
+  const parsed = schema.safeParse(
+    parseJson(given?.trim() || "{}", "What is kept beside the value"),
+  );
+  if (parsed.success) return parsed.data;
+  throw new ThawError("bad_request", form);
+}
+
+/** Why a value of so many bytes can't be changed here; undefined where it can. */
+export const cutWords = (bytes: number): string | undefined =>
+  bytes > MOST_BYTES ? `These are the first ${byteSize(MOST_BYTES)} of it.` : undefined;
+
 /** A stored JavaScript value as JSON where JSON can hold it, else in words, which can't be edited. */
 export function showStored(value: unknown): { value: ShownValue; isPlain: boolean } {
   if (isPlainJson(value)) {
@@ -48,13 +72,6 @@ export function summary(value: unknown): string {
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, " ");
   return line.length > PREVIEW_CHARACTERS ? `${line.slice(0, PREVIEW_CHARACTERS)}…` : line;
-}
-
-/** Sizes as people say them. */
-export function sizeInWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 export const timeInWords = (milliseconds: number): string =>
@@ -83,22 +100,18 @@ function isJson(text: string): boolean {
 export function toHex(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
-    const line = [...bytes.subarray(at, at + 16)];
-    lines.push(line.map((byte) => byte.toString(16).padStart(2, "0")).join(" "));
+    lines.push(spacedHex(bytes.subarray(at, at + 16)));
   }
   return lines.join("\n");
 }
 
 function fromHex(text: string): ArrayBuffer {
-  const digits = text.replace(/\s+/g, "");
-  if (!/^([0-9a-f]{2})*$/i.test(digits)) {
-    throw new ThawError(
-      "bad_request",
-      "The value is no list of bytes: write each as two hexadecimal digits, like 0a ff.",
-    );
-  }
-  const bytes = digits.match(/../g) ?? [];
-  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)).buffer;
+  const bytes = parseHex(text);
+  if (bytes) return bytes.buffer;
+  throw new ThawError(
+    "bad_request",
+    "The value is no list of bytes: write each as two hexadecimal digits, like 0a ff.",
+  );
 }
 
 function isPlainJson(value: unknown): boolean {

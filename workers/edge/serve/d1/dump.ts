@@ -1,4 +1,5 @@
 import type { SqlStorage } from "@cloudflare/workers-types";
+import { bytesToHex } from "@noble/hashes/utils.js";
 
 export interface DumpOptions {
   noSchema?: boolean | undefined;
@@ -66,8 +67,7 @@ function literal(value: Value): string {
     return value > 0 ? "9e999" : "-9e999";
   }
   if (typeof value === "string") return text(value);
-  const bytes = [...new Uint8Array(value)].map((byte) => byte.toString(16).padStart(2, "0"));
-  return `X'${bytes.join("")}'`;
+  return `X'${bytesToHex(new Uint8Array(value))}'`;
 }
 
 /** A text on one line; a NUL can't be in SQL as it is. */
