@@ -28,7 +28,7 @@ export class CachePlace implements Place {
     if (!found) return undefined;
     return {
       key,
-      value: showBytes(await found.body.slice(0, MOST_BYTES).arrayBuffer()),
+      value: showBytes(await found.body.slice(0, MOST_BYTES).arrayBuffer(), found.body.size),
       details: JSON.stringify({ status: found.status, headers: found.headers }, null, 2),
       fixed: "What is cached comes from the program; here it can be deleted.",
     };

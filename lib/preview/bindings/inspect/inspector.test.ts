@@ -83,6 +83,13 @@ describe("a KV namespace", () => {
     );
   });
 
+  it("shows the beginning of a long text as text, cut in a character or not", async () => {
+    await backends.kv(KV).put("long", `a${"é".repeat(200_000)}`);
+    const long = await read("kv/NOTES", "long");
+    expect(long.value).toEqual({ form: "text", text: `a${"é".repeat(131_071)}` });
+    expect(long.fixed).toBe("These are the first 262 KB of it.");
+  });
+
   it("finds keys by a part of them, and clears", async () => {
     const kv = backends.kv(KV);
     for (const key of ["a/one", "b/two", "b/three"]) await kv.put(key, key);

@@ -48,7 +48,7 @@ export class KvPlace implements Place {
     const { expiration = null, metadata = null } = known;
     return {
       key,
-      value: showBytes(value.slice(0, MOST_BYTES)),
+      value: showBytes(value.slice(0, MOST_BYTES), value.byteLength),
       details: JSON.stringify({ expiration, metadata }, null, 2),
       fixed: cutWords(value.byteLength),
     };

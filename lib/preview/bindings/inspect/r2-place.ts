@@ -58,7 +58,7 @@ export class R2Place implements Place {
     const { httpMetadata, customMetadata } = known;
     return {
       key,
-      value: showBytes(await content.slice(0, MOST_BYTES).arrayBuffer()),
+      value: showBytes(await content.slice(0, MOST_BYTES).arrayBuffer(), content.size),
       details: JSON.stringify({ httpMetadata, customMetadata }, null, 2),
       fixed: cutWords(content.size),
     };

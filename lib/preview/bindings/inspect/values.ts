@@ -8,9 +8,12 @@ import type { ShownValue } from "./types.ts";
 export const MOST_BYTES = 256 * 1024;
 const PREVIEW_CHARACTERS = 120;
 
-/** Bytes as a person reads them: JSON, other text, or hexadecimal. */
-export function showBytes(bytes: ArrayBuffer): ShownValue {
-  const text = textIn(bytes);
+/**
+ * Bytes as a person reads them: JSON, other text, or hexadecimal.
+ * @param whole the length of what they are the beginning of: a character may be cut at their end
+ */
+export function showBytes(bytes: ArrayBuffer, whole = bytes.byteLength): ShownValue {
+  const text = textIn(bytes, bytes.byteLength < whole);
   if (text === undefined) return { form: "hex", text: toHex(new Uint8Array(bytes)) };
   return { form: isJson(text) ? "json" : "text", text };
 }
@@ -77,9 +80,10 @@ export function shortened(text: string): string {
 export const timeInWords = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().replace("T", " ").slice(0, 19);
 
-function textIn(bytes: ArrayBuffer): string | undefined {
+function textIn(bytes: ArrayBuffer, isCut: boolean): string | undefined {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    const text = decoder.decode(bytes, { stream: isCut });
     return text.includes("\0") ? undefined : text;
   } catch {
     return undefined;
