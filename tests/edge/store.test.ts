@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
+import { damage } from "../support/damage.ts";
 import { ask, put, says, storeCall } from "./client.ts";
 
 let edge: TestEdge;
@@ -81,6 +82,16 @@ test("content that breaks off isn't stored", async () => {
   socket.destroy();
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect((await storeCall(edge, `blobs/${hashOf(text)}`)).status).toBe(404);
+});
+
+test("content that is damaged on the disk is replaced when it comes again, by an upload too", async () => {
+  const code = says("damaged once");
+  const path = `blobs/${hashOf(code)}`;
+  await put(edge, "mended", code);
+  expect(await damage(edge.folder, hashOf(code))).toBe(1);
+  expect(await (await storeCall(edge, path)).text()).not.toBe(code);
+  await put(edge, "mended", code);
+  expect(await (await storeCall(edge, path)).text()).toBe(code);
 });
 
 test("only what was opened is public", async () => {

@@ -1,8 +1,8 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sha256 } from "../../lib/hash.ts";
+
 import { type Answer, ask } from "../edge/client.ts";
+import { damage } from "../support/damage.ts";
 import { Product } from "../support/product.ts";
 import {
   answers,
@@ -147,20 +147,8 @@ test("a project with six dynamic libraries answers from restored memory", async 
   expect(headers["server-timing"]).toMatch(/\bwarm\b/);
 });
 
-/** Changes a byte in the middle of what the store has on disk under a hash. */
-async function damage(hash: string): Promise<void> {
-  const folder = join(product.dataDir, "state", "web", "r2");
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  let found = 0;
-  for (const entry of entries.filter((one) => one.isFile())) {
-    const path = join(entry.parentPath, entry.name);
-    const content = await readFile(path);
-    if ((await sha256(content)) !== hash) continue;
-    const middle = content.length >> 1;
-    content[middle] = (content[middle] ?? 0) ^ 1;
-    await writeFile(path, content);
-    found++;
-  }
+async function damageStored(hash: string): Promise<void> {
+  const found = await damage(join(product.dataDir, "state", "web", "r2"), hash);
   expect(found, `files with the hash ${hash}`).toBeGreaterThan(0);
 }
 
@@ -170,7 +158,7 @@ describe("a layer that is damaged in the store", () => {
   test("is not deployed, and a new build of the same program repairs it", async () => {
     const files = program(answers("whole"));
     const built = await snapshot(product, files);
-    await damage(built.layers.at(-1)?.hash ?? "");
+    await damageStored(built.layers.at(-1)?.hash ?? "");
     const error = await failure(deploy(product, built.id, "damaged"));
     expect(error).toMatchObject({ code: "layer_corrupt" });
     expect(error.message).toContain("Build the snapshot again");
@@ -183,7 +171,7 @@ describe("a layer that is damaged in the store", () => {
   });
 
   test("is never served: an endless loop inside C replaces the process, which then reads it anew", async () => {
-    await damage(appLayer);
+    await damageStored(appLayer);
     const stuck = hostile("/cloop");
     await new Promise((resolve) => setTimeout(resolve, 200));
     const looped = await whileOthersAnswer(product, neighbour, stuck);

@@ -32,9 +32,9 @@ export async function readBlob(
   return object && { body: object.body as unknown as ReadableStream, size: object.size };
 }
 
-/** Stores bytes whose hash is known to be right, unless they are there already. */
+/** Stores bytes whose hash is known to be right, unless they are there already, and undamaged. */
 export async function keepBlob(bucket: R2Bucket, hash: string, bytes: ArrayBuffer): Promise<void> {
-  if (await bucket.head(keyOf(hash))) return;
+  if (await isWhole(bucket, hash)) return;
   await bucket.put(keyOf(hash), bytes);
 }
 
