@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
-import { API_TOKEN, freePort } from "../../workers/edge/testing.ts";
+import { findFreePorts } from "../../scripts/supervisor/ports.ts";
+import { API_TOKEN } from "../../workers/edge/testing.ts";
 import { installedWrangler } from "./wranglers.ts";
 
 const wrangler = installedWrangler();
@@ -57,7 +58,7 @@ export interface RunningWrangler {
 
 /** Runs `wrangler dev` on a folder, without an account; returns when it answers. */
 export async function startWranglerDev(folder: string): Promise<RunningWrangler> {
-  const port = await freePort();
+  const { port } = await findFreePorts(["port"]);
   const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const child = spawn(process.execPath, [wrangler, ...args], {
     cwd: folder,

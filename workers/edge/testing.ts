@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,12 +8,14 @@ import {
   Log,
   LogLevel,
   Miniflare,
+  MiniflareCoreError,
   type V4MiniflareOptions,
   type V4ServiceDesignator,
   type V4WorkerOptions,
 } from "miniflare";
 import { buildBindings } from "../../scripts/build/isolates.ts";
 import { CONTROL_OBJECTS } from "../../scripts/supervisor/control-objects.ts";
+import { findFreePorts } from "../../scripts/supervisor/ports.ts";
 import { SERVE_RESOURCES } from "../../scripts/supervisor/serve-resources.ts";
 import type { ControlEnv } from "./env.ts";
 
@@ -22,6 +23,10 @@ export const API_TOKEN = "api-token-of-the-tests";
 export const INTERNAL_TOKEN = "internal-token-of-the-tests";
 
 const COMPATIBILITY_DATE = "2026-10-01";
+const START_TRIES = 3;
+
+type Ports = Record<"front" | "control" | "serve", number>;
+type Code = Record<"front" | "control" | "serve", string>;
 
 /** Bundles an entry to a single ES module for workerd. */
 export async function bundleWorker(entry: URL): Promise<string> {
@@ -37,18 +42,6 @@ export async function bundleWorker(entry: URL): Promise<string> {
     write: false,
   });
   return outputFiles[0]?.text ?? "";
-}
-
-/** A loopback port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
 
 /** Stands in for the page: says what it was asked. */
@@ -76,18 +69,13 @@ export interface EdgeOptions {
 export class TestEdge {
   readonly folder: string;
   readonly #ownFolder: boolean;
-  readonly #ports: { front: number; control: number; serve: number };
+  readonly #ports: Ports;
   readonly #options: EdgeOptions;
-  readonly #code: Record<"control" | "serve" | "front", string>;
+  readonly #code: Code;
   #web: Miniflare | undefined;
   #serve: Miniflare | undefined;
 
-  private constructor(
-    options: EdgeOptions,
-    folder: string,
-    ports: { front: number; control: number; serve: number },
-    code: Record<"control" | "serve" | "front", string>,
-  ) {
+  private constructor(options: EdgeOptions, folder: string, ports: Ports, code: Code) {
     this.folder = folder;
     this.#ownFolder = options.folder === undefined;
     this.#ports = ports;
@@ -97,18 +85,24 @@ export class TestEdge {
 
   static async start(options: EdgeOptions = {}): Promise<TestEdge> {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "thaw-edge-")));
-    const [front, control, serve] = await Promise.all([freePort(), freePort(), freePort()]);
     await buildBindings();
     const entry = (name: string) => bundleWorker(new URL(`./${name}.ts`, import.meta.url));
-    const [controlCode, serveCode, frontCode] = await Promise.all([
+    const [front, control, serve] = await Promise.all([
+      entry("front"),
       entry("control"),
       entry("serve"),
-      entry("front"),
     ]);
-    const code = { control: controlCode, serve: serveCode, front: frontCode };
-    const edge = new TestEdge(options, folder, { front, control, serve }, code);
-    await Promise.all([edge.startWeb(), edge.startServe()]);
-    return edge;
+    const code = { front, control, serve };
+    for (let tries = 1; ; tries++) {
+      const ports = await findFreePorts(["front", "control", "serve"]);
+      const edge = new TestEdge(options, folder, ports, code);
+      const started = await Promise.allSettled([edge.startWeb(), edge.startServe()]);
+      const failure = started.find((one) => one.status === "rejected");
+      if (!failure) return edge;
+      await Promise.all([edge.stopWeb(), edge.stopServe()]);
+      // The two processes are told of each other's ports before they have them: another may take one in between.
+      if (tries === START_TRIES || !isTaken(failure.reason)) throw failure.reason;
+    }
   }
 
   /** The public origin of the app, `http://localhost:PORT`. */
@@ -202,10 +196,18 @@ export class TestEdge {
   async #run(workers: V4WorkerOptions[], shared: Partial<V4MiniflareOptions> = {}) {
     const options = { log: new Log(LogLevel.ERROR), ...shared, workers } as V4MiniflareOptions;
     const miniflare = new Miniflare(convertV4MiniflareOptions(options));
-    await miniflare.ready;
+    try {
+      await miniflare.ready;
+    } catch (thrown) {
+      await miniflare.dispose();
+      throw thrown;
+    }
     return miniflare;
   }
 }
+
+const isTaken = (thrown: unknown): boolean =>
+  thrown instanceof MiniflareCoreError && thrown.code === "ERR_ADDRESS_IN_USE";
 
 const module = (name: string, script: string) => ({
   name,
