@@ -4,6 +4,8 @@
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
+STAMP=$ROOT/node_modules/.cache/thaw-install
+
 node_at_least() { # PROGRAM MAJOR MINOR
   "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number);
     process.exit(a > +process.argv[1] || (a === +process.argv[1] && b >= +process.argv[2]) ? 0 : 1)' \
@@ -30,32 +32,77 @@ run_guarded() {
   return "$status"
 }
 
+# One launcher at a time: `npm ci` begins with deleting what another may be installing. A link is made in one
+# step with its owner's process id in it, everywhere.
+LOCK=$ROOT/.cache/install-lock
+
+is_running() { kill -0 "$1" 2>/dev/null || ps -p "$1" >/dev/null 2>&1; }
+
+lock_install() {
+  mkdir -p "${LOCK%/*}"
+  told=
+  until ln -s "process $$" "$LOCK" 2>/dev/null; do
+    [ -w "${LOCK%/*}" ] || die "npm packages are to be installed, and ${LOCK%/*} can't be written to."
+    owner=$(readlink "$LOCK") || owner=
+    if [ -n "$owner" ] && ! is_running "${owner#process }"; then
+      drop_stale_lock "$owner"
+    elif [ -z "$told" ] && { [ -n "$owner" ] || [ -e "$LOCK" ]; }; then
+      told=yes
+      say "Another start (${owner:-process unknown}) is installing. Waiting for it; if there is none, delete $LOCK"
+    fi
+    sleep 1
+  done
+  trap unlock_install EXIT
+}
+
+# Of those who see that the owner is gone, one takes the lock away, and no lock that another has made since.
+drop_stale_lock() { # OWNER
+  mkdir "$LOCK.stale" 2>/dev/null || return 0
+  if [ "$(readlink "$LOCK")" = "$1" ]; then rm -f "$LOCK"; fi
+  rmdir "$LOCK.stale"
+}
+
+unlock_install() {
+  trap - EXIT
+  rm -f "$LOCK"
+}
+
+wanted_packages() { printf '%s' "$(cksum <"$ROOT/package-lock.json") $(uname -sm)"; }
+
+has_packages() {
+  [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$(wanted_packages)" ]
+}
+
 install_packages() {
-  stamp=$ROOT/node_modules/.cache/thaw-install
-  wanted="$(cksum <"$ROOT/package-lock.json") $(uname -sm)"
-  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return; fi
+  if has_packages; then return; fi
   say "Installing npm packages (about a minute the first time) …"
   run_guarded npm ci --prefix "$ROOT" --no-audit --no-fund --loglevel=error ||
     die "npm ci failed; its own words are above. Check the network and the npm registry setting, then try again."
-  mkdir -p "${stamp%/*}"
-  printf '%s' "$wanted" >"$stamp"
+  mkdir -p "${STAMP%/*}"
+  wanted_packages >"$STAMP"
 }
 
 # The package `node` fetches its program in an install script, which some npm settings refuse.
-find_pinned_node() {
-  NODE=$ROOT/node_modules/node/bin/node
-  if node_at_least "$NODE" 22 18; then return; fi
+install_node() {
+  if has_node; then return; fi
   say "Installing the pinned Node.js …"
   run_guarded sh -c 'cd "$1" && exec node installArchSpecificPackage.js >&2' - \
     "$ROOT/node_modules/node" || true
-  if node_at_least "$NODE" 22 18; then return; fi
-  NODE=$(command -v node)
-  node_at_least "$NODE" 22 18 ||
-    die "The pinned Node.js could not be installed, and node on PATH is $(node --version). Install Node.js 22.18 or later."
 }
+
+has_node() { node_at_least "$NODE" 22 18; }
 
 bootstrap() {
   require_node
-  install_packages
-  find_pinned_node
+  NODE=$ROOT/node_modules/node/bin/node
+  if ! has_packages || ! has_node; then
+    lock_install
+    install_packages
+    install_node
+    unlock_install
+  fi
+  if has_node; then return; fi
+  NODE=$(command -v node)
+  has_node ||
+    die "The pinned Node.js could not be installed, and node on PATH is $(node --version). Install Node.js 22.18 or later."
 }
