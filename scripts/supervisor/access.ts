@@ -27,7 +27,10 @@ export function writeAccess(dataDir: string, access: Access): () => void {
   // The mode counts for new files only.
   rmSync(path, { force: true });
   writeFileSync(path, JSON.stringify(access), { mode: 0o600 });
-  return () => rmSync(path, { force: true });
+  return () => {
+    // Taken away already, it may be another's by now.
+    if (readAccess(dataDir)?.token === access.token) rmSync(path, { force: true });
+  };
 }
 
 /** The Thaw that runs on a data folder; undefined where none does. */
