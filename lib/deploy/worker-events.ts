@@ -36,13 +36,15 @@ export async function askWorker(
 ): Promise<Response> {
   const { control, internalToken, publicOrigin } = parts;
   const { origin } = new URL(localAddress(publicOrigin, name));
+  // The path is a stranger's: resolved here, it can't lead out of the Worker's and into control's own.
+  const { pathname, search } = new URL(origin + path);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), FIRST_BYTE_MS);
   try {
-    const where = `${encodeURIComponent(name)}/${encodeURIComponent(origin)}`;
+    const where = `${encodeURIComponent(name)}/${encodeURIComponent(origin)}${pathname}${search}`;
     const sent = makeHeaders(headers);
     sent.set("x-thaw-internal", internalToken);
-    const response = await control.fetch(`http://control/internal/serve/${where}${path}`, {
+    const response = await control.fetch(`http://control/internal/serve/${where}`, {
       method,
       headers: sent,
       body: body as Uint8Array<ArrayBuffer> | null,
