@@ -89,7 +89,7 @@ function requestOf(
   { method, path, headers, body }: PreviewRequest,
   signal: AbortSignal,
 ): Request {
-  const request = new Request(new URL(path, `http://${project.name}.${appHost()}`), {
+  const request = new Request(new URL(`http://${project.name}.${appHost()}${path}`), {
     method,
     headers,
     body: body as Uint8Array<ArrayBuffer> | null,

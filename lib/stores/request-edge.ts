@@ -22,7 +22,8 @@ export interface EdgeHostParts {
 export function createEdgeHost({ name, origin }: EdgeHostParts): EventHost {
   return {
     request(request, onPart) {
-      if (isHandshake(request)) return openSocket(new URL(request.path, origin(name())), onPart);
+      // By joining: an address that begins with two slashes would name another host.
+      if (isHandshake(request)) return openSocket(new URL(origin(name()) + request.path), onPart);
       return sendRequest(name(), request, onPart);
     },
     async event(event: ProgramEvent): Promise<EventOutcome> {
@@ -67,6 +68,7 @@ function sendRequest(worker: string, request: PreviewRequest, onPart: OnPart): S
       const chunk = value.subarray(end + 1);
       if (chunk.length > 0) onPart({ type: "body", chunk });
     }
+    if (isHead) throw new ThawError("edge_unavailable", "The answer broke off before it began.");
     return { milliseconds: performance.now() - began };
   };
   const end = ask().catch((thrown: unknown) => {
