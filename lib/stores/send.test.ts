@@ -17,7 +17,12 @@ function setUp() {
     socket: createSocketStore(() => 0),
     console: createConsoleStore(),
   };
-  const asked: { wanted: PreviewRequest; tell: OnPart; end: (end: AnswerEnd) => void }[] = [];
+  const asked: {
+    wanted: PreviewRequest;
+    tell: OnPart;
+    end: (end: AnswerEnd) => void;
+    fail: (error: Error) => void;
+  }[] = [];
   const send = vi.fn();
   const close = vi.fn();
   const event = vi.fn();
@@ -25,7 +30,7 @@ function setUp() {
     event,
     request(wanted: PreviewRequest, tell: OnPart) {
       const { promise, resolve, reject } = Promise.withResolvers<AnswerEnd>();
-      asked.push({ wanted, tell, end: resolve });
+      asked.push({ wanted, tell, end: resolve, fail: reject });
       const abort = (): void => reject(new ThawError("time_limit", "The request was stopped."));
       return { end: promise, abort, send, close };
     },
@@ -94,6 +99,45 @@ test("a form's redirect is followed, and shown in the bar", async () => {
   second.end({ milliseconds: 1 });
   await done;
   expect(request.getState()).toMatchObject({ method: "GET", path: "/after" });
+});
+
+test("a link that is followed while an answer comes takes its place, and nothing of it is told", async () => {
+  const { sender, request, next } = setUp();
+  const left = sender.send();
+  const first = await next();
+  first.tell({ ...head, status: 200 });
+  const done = sender.follow("preview", { method: "GET", path: "/next", headers: [], body: null });
+  const second = await next();
+  await left;
+  expect(request.getState()).toMatchObject({ sending: true, error: undefined });
+  expect(request.getState().exchange?.response.broken).toBeUndefined();
+  second.tell({ ...head, status: 201 });
+  first.tell({ type: "body", chunk: new Uint8Array([1]) });
+  expect(request.getState()).toMatchObject({
+    sending: true,
+    exchange: { response: { status: 201 } },
+  });
+  second.end({ milliseconds: 1 });
+  await done;
+  expect(request.getState().sending).toBe(false);
+});
+
+test("of two WebSockets only the newer is told of, however the older ends", async () => {
+  const { sender, events, socket, next, send } = setUp();
+  events.getState().edit({ kind: "websocket" });
+  const left = sender.send();
+  const first = await next();
+  const done = sender.send();
+  const second = await next();
+  first.fail(new ThawError("edge_unavailable", "No WebSocket there."));
+  await left;
+  expect(socket.getState()).toMatchObject({ phase: "connecting", error: undefined });
+  second.tell({ ...head, status: 101 });
+  sender.say("to the newer");
+  expect(send).toHaveBeenCalledOnce();
+  second.end({ milliseconds: 1, closed: { code: 1000, reason: "", wasClean: true } });
+  await done;
+  expect(socket.getState()).toMatchObject({ phase: "closed", closed: { code: 1000 } });
 });
 
 test("a WebSocket is a handshake, then messages both ways, then a close", async () => {

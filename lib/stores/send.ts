@@ -42,8 +42,8 @@ const SHOW_EVERY = 60;
 
 /** Sends events to the program, here or on the edge, and keeps what comes of them. */
 export function createSender({ request, events, socket, console, host }: SenderParts): Sender {
-  /** Of what was forgotten nothing more is told. */
-  let turn = 0;
+  /** Only the newest of each may say what comes of it, and not after it was forgotten. */
+  const turns = { request: 0, socket: 0, event: 0 };
   let underWay: SentRequest | undefined;
   let connection: SentRequest | undefined;
 
@@ -56,26 +56,28 @@ export function createSender({ request, events, socket, console, host }: SenderP
 
   async function sendRequest(
     place: EventPlace,
-    mine: number,
     make: () => Promise<PreviewRequest>,
     redirects = 0,
   ): Promise<void> {
+    underWay?.abort();
+    underWay = undefined;
+    const mine = ++turns.request;
     const store = request.getState();
     store.begin();
     try {
       const wanted = await make();
       const target = await host(place);
-      if (mine !== turn) return;
+      if (mine !== turns.request) return;
       const end = await stream(target, wanted, mine, place);
-      if (mine !== turn) return;
+      if (mine !== turns.request) return;
       store.end(end);
       const next =
         redirects > 0 ? redirectOf(wanted, request.getState().exchange?.response) : undefined;
       if (!next) return;
       store.edit({ method: next.method, path: next.path });
-      await sendRequest(place, mine, async () => next, redirects - 1);
+      await sendRequest(place, async () => next, redirects - 1);
     } catch (thrown) {
-      if (mine === turn) store.fail(explain(thrown));
+      if (mine === turns.request) store.fail(explain(thrown));
     }
   }
 
@@ -91,10 +93,10 @@ export function createSender({ request, events, socket, console, host }: SenderP
     const show = (): void => {
       clearTimeout(timer);
       timer = undefined;
-      if (mine === turn) store.grow(body.view());
+      if (mine === turns.request) store.grow(body.view());
     };
     const sent = target.request(wanted, (part) => {
-      if (mine !== turn) return;
+      if (mine !== turns.request) return;
       if (part.type === "head") {
         if (part.status === 101) {
           throw new ThawError("bad_request", "The answer is a WebSocket. Connect to it instead.");
@@ -114,16 +116,18 @@ export function createSender({ request, events, socket, console, host }: SenderP
     }
   }
 
-  async function connect(place: EventPlace, mine: number): Promise<void> {
+  async function connect(place: EventPlace): Promise<void> {
     const store = socket.getState();
     const wanted = toHandshake(request.getState());
+    const mine = ++turns.socket;
     connection?.close(1000, "");
+    connection = undefined;
     store.begin(wanted.path);
     try {
       const target = await host(place);
-      if (mine !== turn) return;
+      if (mine !== turns.socket) return;
       const sent = target.request(wanted, (part) => {
-        if (mine !== turn || connection !== sent) return;
+        if (mine !== turns.socket) return;
         if (part.type === "message") store.add("in", part.data);
         else if (part.type === "head") {
           if (part.status === 101) store.open();
@@ -132,25 +136,27 @@ export function createSender({ request, events, socket, console, host }: SenderP
       });
       connection = sent;
       const { closed } = await sent.end;
-      if (mine !== turn || connection !== sent) return;
-      connection = undefined;
+      if (mine !== turns.socket) return;
       if (socket.getState().phase === "open") store.end(closed);
     } catch (thrown) {
-      if (mine === turn) store.fail(explain(thrown));
+      if (mine === turns.socket) store.fail(explain(thrown));
+    } finally {
+      if (mine === turns.socket) connection = undefined;
     }
   }
 
-  async function sendEvent(place: EventPlace, mine: number): Promise<void> {
+  async function sendEvent(place: EventPlace): Promise<void> {
     const store = events.getState();
     if (store.kind === "fetch" || store.kind === "websocket") return;
+    const mine = ++turns.event;
     store.begin();
     try {
       const event = toEvent(store.kind, store);
       const outcome = await (await host(place)).event(event);
       if (outcome.kind === "queue" && outcome.error) printTraceback(console, outcome.error);
-      if (mine === turn) store.succeed({ event, place, outcome });
+      if (mine === turns.event) store.succeed({ event, place, outcome });
     } catch (thrown) {
-      if (mine === turn) store.fail(explain(thrown));
+      if (mine === turns.event) store.fail(explain(thrown));
     }
   }
 
@@ -158,14 +164,11 @@ export function createSender({ request, events, socket, console, host }: SenderP
     send() {
       const { kind, place } = events.getState();
       if (kind === "fetch") {
-        return sendRequest(place, turn, () => toPreviewRequest(request.getState()));
+        return sendRequest(place, () => toPreviewRequest(request.getState()));
       }
-      return kind === "websocket" ? connect(place, turn) : sendEvent(place, turn);
+      return kind === "websocket" ? connect(place) : sendEvent(place);
     },
-    follow(place, wanted) {
-      underWay?.abort();
-      return sendRequest(place, turn, async () => wanted, MOST_REDIRECTS);
-    },
+    follow: (place, wanted) => sendRequest(place, async () => wanted, MOST_REDIRECTS),
     abort: () => underWay?.abort(),
     say(data) {
       if (socket.getState().phase !== "open") return;
@@ -174,7 +177,7 @@ export function createSender({ request, events, socket, console, host }: SenderP
     },
     hangUp: (code, reason) => connection?.close(code, reason),
     forget() {
-      turn++;
+      for (const kind of ["request", "socket", "event"] as const) turns[kind]++;
       underWay?.abort();
       connection?.abort();
       underWay = connection = undefined;
