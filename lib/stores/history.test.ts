@@ -11,6 +11,13 @@ test("former projects are kept newest first, each only once, and not without end
   expect(titles).toEqual(["again", "9", "8", "7", "6", "4", "3", "2"]);
 });
 
+test("two projects with the same files and different storage are both kept", () => {
+  const store = createHistoryStore();
+  store.getState().keep({ id: "mine", title: "mine", files: { a: "1" } });
+  store.getState().keep({ id: "shared", title: "from a link", files: { a: "1" } });
+  expect(store.getState().projects.map(({ id }) => id)).toEqual(["shared", "mine"]);
+});
+
 test("the oldest goes first when room is needed", () => {
   const store = createHistoryStore();
   store.getState().keep({ id: "one", title: "old", files: { a: "1" } });

@@ -55,7 +55,10 @@ export function createHistoryStore(
       (set, get) => ({
         projects: [],
         keep({ id, title, files }) {
-          const others = get().projects.filter((project) => !sameFiles(project.files, files));
+          // One with an id of its own has a storage of its own, which nobody would find again.
+          const others = get().projects.filter(
+            (other) => (other.id ?? id) !== id || !sameFiles(other.files, files),
+          );
           set({ projects: [{ id, title, files, keptAt: now() }, ...others].slice(0, MOST) });
         },
         forget: (gone) => set({ projects: get().projects.filter((project) => project !== gone) }),

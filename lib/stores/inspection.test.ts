@@ -86,6 +86,7 @@ test("a layer that is gone is an error in the dialog, and another look clears it
   await look(layers, "shop");
   expect(inspector.getState().error).toMatchObject({ code: "not_found" });
   expect(client.inspect).not.toHaveBeenCalled();
+  expect(client.dispose).toHaveBeenCalledOnce();
   await look(layers, "shop");
   expect(inspector.getState()).toMatchObject({ error: undefined, reports: { a: report } });
 });

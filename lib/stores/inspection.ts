@@ -27,20 +27,23 @@ export function createInspection({ inspector, connect, fetch }: InspectionParts)
       if (mine === turn) progress(step);
     };
     report("fetch");
-    let client: Preview | undefined;
+    const connecting = connect();
     try {
       const chain = layers.slice(0, layers.findIndex((layer) => layer.hash === wanted) + 1);
-      const [connected, ...files] = await Promise.all([
-        connect(),
+      const [client, ...files] = await Promise.all([
+        connecting,
         ...chain.map((layer) => loadLayer(fetch, layer.hash)),
       ]);
-      client = connected;
       const found = await client.inspect({ layers: files }, report);
       if (mine === turn) succeed(wanted, found);
     } catch (thrown) {
       if (mine === turn) fail(ThawError.from(thrown).toJSON());
     } finally {
-      client?.dispose();
+      // Also one that comes after a layer couldn't be had.
+      await connecting.then(
+        (client) => client.dispose(),
+        () => undefined,
+      );
     }
   };
 }

@@ -60,6 +60,27 @@ test("an answer about a Worker that was left is dropped", async () => {
   expect(manage.getState().overview).toBeUndefined();
 });
 
+test("an answer of the target before is dropped, of a list and of a Worker of the same name", async () => {
+  const { manage, manager, answer } = setUp();
+  const late = (value: unknown) => {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    answer.mockReturnValueOnce(promise);
+    return () => resolve(value);
+  };
+  const oldList = late({ workers: [{ name: "old" }] });
+  const lists = [manager.list()];
+  const oldWorker = late({ id: "old", versions: [] });
+  const opens = [manager.open("w")];
+  manage.getState().reset();
+  lists.push(manager.list());
+  opens.push(manager.open("w"));
+  await Promise.all([lists[1], opens[1]]);
+  oldList();
+  oldWorker();
+  await Promise.all([...lists, ...opens]);
+  expect(manage.getState()).toMatchObject({ workers: [{ name: "w" }], overview: { id: "w" } });
+});
+
 test("each version is read once, however often it is compared", async () => {
   const { manage, manager, paths } = setUp();
   await manager.open("w");

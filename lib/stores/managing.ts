@@ -22,24 +22,32 @@ const at = (...parts: string[]): string =>
  */
 export function createManager({ manage, ask, say }: ManagerParts) {
   const state = () => manage.getState();
+  /** Of two answers the later asked for counts: the other may be of another target. */
+  let lists = 0;
+  let refreshes = 0;
 
   async function list(): Promise<void> {
+    const mine = ++lists;
     try {
       const { workers } = await ask<{ workers: WorkerSummary[] }>(at());
+      if (mine !== lists) return;
       manage.setState({ workers, ...(state().name === undefined ? { error: undefined } : {}) });
     } catch (thrown) {
-      if (state().name === undefined) manage.setState({ error: ThawError.from(thrown).toJSON() });
+      if (mine === lists && state().name === undefined)
+        manage.setState({ error: ThawError.from(thrown).toJSON() });
     }
   }
 
   async function refresh(): Promise<void> {
     const { name } = state();
     if (name === undefined) return;
+    const mine = ++refreshes;
+    const isNewest = (): boolean => mine === refreshes && state().name === name;
     try {
       const overview = await ask<WorkerOverview>(at(name));
-      if (state().name === name) manage.setState({ overview });
+      if (isNewest()) manage.setState({ overview });
     } catch (thrown) {
-      if (state().name === name) manage.setState({ error: ThawError.from(thrown).toJSON() });
+      if (isNewest()) manage.setState({ error: ThawError.from(thrown).toJSON() });
     }
   }
 
