@@ -3,10 +3,11 @@ import { useEffect, useRef } from "react";
 import { onlyCalls } from "../../lib/preview/guard.ts";
 import { PAGE_READY, type PageContent } from "../../lib/preview/page/protocol.ts";
 import { isThawMessage } from "../../lib/preview/protocol.ts";
-import { deployedName } from "../../lib/stores/all.ts";
+import { follow } from "../../lib/stores/actions.ts";
+import { deployedName, eventHost, stores } from "../../lib/stores/all.ts";
 import { previewOrigin, workerOrigin } from "../../lib/stores/origin.ts";
+import { createPageHost } from "../../lib/stores/page-host.ts";
 import type { Exchange } from "../../lib/stores/request.ts";
-import { pageHost } from "./page-host.ts";
 
 /**
  * A page of the program, with its scripts: in a frame on the preview's origin that is sandboxed without that
@@ -23,13 +24,17 @@ export function PageView({ exchange, html }: { exchange: Exchange; html: string 
       if (!target || source !== target || !isThawMessage(data)) return;
       if (data.thaw !== PAGE_READY.thaw || close) return;
       const { port1, port2 } = new MessageChannel();
-      const host = pageHost(place);
+      const host = createPageHost({
+        host: () => eventHost(place),
+        follow: (request) => follow(place, request),
+        say: (text) => stores.console.getState().append("stderr", text),
+      });
       Comlink.expose(host.api, onlyCalls(port1, Object.keys(host.api)));
       close = () => {
         host.close();
         port1.close();
       };
-      const url = new URL(path, workerOrigin(window.location, deployedName())).href;
+      const url = addressOf(path, workerOrigin(window.location, deployedName())).href;
       // It has an opaque origin, which no address names; what it gets is its own program's.
       target.postMessage({ html, url } satisfies PageContent, "*", [port2]);
     };
@@ -39,7 +44,7 @@ export function PageView({ exchange, html }: { exchange: Exchange; html: string 
       close?.();
     };
   }, [html, path, place]);
-  const { search } = new URL(path, previewOrigin(window.location));
+  const { search } = addressOf(path, previewOrigin(window.location));
   return (
     <iframe
       // Another answer is another page: nothing of the one before may go on.
@@ -51,3 +56,6 @@ export function PageView({ exchange, html }: { exchange: Exchange; html: string 
     />
   );
 }
+
+/** By joining: a path that begins with two slashes would name another host, or none. */
+const addressOf = (path: string, origin: string): URL => new URL(origin + path);

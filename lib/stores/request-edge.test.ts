@@ -11,8 +11,13 @@ afterEach(() => vi.unstubAllGlobals());
 /** Has the page's route answer with these pieces. */
 function answering(...pieces: string[]): void {
   const answer = () => {
-    const source = pieces.map((piece) => new TextEncoder().encode(piece));
-    return Promise.resolve(new Response(ReadableStream.from(source)));
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+        controller.close();
+      },
+    });
+    return Promise.resolve(new Response(body));
   };
   vi.stubGlobal("fetch", answer);
 }
