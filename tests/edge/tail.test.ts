@@ -147,6 +147,8 @@ test("following goes on over a new version and a restart of what serves", async 
     "export default { fetch() { console.log('two'); return new Response(); } }",
   );
   await ask(edge, "lasting.localhost");
+  // It is told after the answer; a process that ends before has told nobody.
+  await vi.waitFor(() => expect(messages).toHaveLength(1), { timeout: 10_000 });
   await edge.stopServe();
   await edge.startServe();
   await ask(edge, "lasting.localhost");

@@ -36,7 +36,7 @@ export async function receiveUpload(
     compatibilityFlags: metadata.compatibility_flags ?? [],
   };
   // Thaw's own uploads are snapshots, which were started when they were proven.
-  const isSnapshot = metadata.thaw_modules || (await isInternal(request, env.INTERNAL_TOKEN));
+  const isSnapshot = metadata.thaw_modules || isInternal(request, env.INTERNAL_TOKEN);
   const isProven = isPython || mainModule === "" || isSnapshot;
   const handlers = isProven
     ? undefined

@@ -19,6 +19,9 @@ import type {
 } from "./types.ts";
 import { listVersions } from "./versions.ts";
 
+/** When an account that couldn't be ended is looked at again. */
+const ERASE_AGAIN_MS = 60_000;
+
 /** A script with what a list of it needs. */
 export interface ScriptState {
   script: Script;
@@ -141,19 +144,31 @@ export class Registry extends ResourceRegistry {
   /** Runs the cron triggers that are due, and ends the accounts whose time is over. */
   override async alarm(): Promise<void> {
     const now = Date.now();
-    const due = clock.takeDue(this.sql, now);
-    const expired = accounts.expiredAccounts(this.sql, new Date(now).toISOString());
-    for (const { subdomain, id } of expired) {
-      await eraseAccount(this.env, subdomain);
-      accounts.removeAccount(this.sql, id);
+    // Before all else: what is taken here isn't found again when the rest fails.
+    for (const run of clock.takeDue(this.sql, now)) {
+      this.ctx.waitUntil(clock.fire(this.env, run, this.scope));
     }
-    await this.#wind();
-    for (const run of due) this.ctx.waitUntil(clock.fire(this.env, run, this.scope));
+    const expired = accounts.expiredAccounts(this.sql, new Date(now).toISOString());
+    let left = false;
+    for (const { subdomain, id } of expired) {
+      try {
+        await eraseAccount(this.env, subdomain);
+        accounts.removeAccount(this.sql, id);
+      } catch (thrown) {
+        left = true;
+        console.error(`account ${subdomain} stays for now:`, thrown);
+      }
+    }
+    await this.#wind(left ? Date.now() + ERASE_AGAIN_MS : 0);
   }
 
-  /** Sets the alarm to the next cron trigger or the next end of an account. */
-  async #wind(): Promise<void> {
-    const times = [clock.nextRun(this.sql), accounts.nextExpiry(this.sql)];
+  /**
+   * Sets the alarm to the next cron trigger or the next end of an account.
+   * @param notBefore when an account is looked at again that couldn't be ended
+   */
+  async #wind(notBefore = 0): Promise<void> {
+    const expiry = accounts.nextExpiry(this.sql);
+    const times = [clock.nextRun(this.sql), expiry && Math.max(expiry, notBefore)];
     const next = Math.min(...times.filter((time) => time !== null));
     if (next === Number.POSITIVE_INFINITY) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(next);

@@ -69,11 +69,12 @@ async function open(env: Api["Bindings"], origin: string): Promise<Record<string
   const [tokenHash, claimHash] = await Promise.all([hashOfText(token), hashOfText(claim)]);
   const createdOn = new Date(now).toISOString();
   const account = { id, name, subdomain, createdOn, expiresOn, tokenHash, claimHash };
-  await registryOf(scopedTo(env, subdomain)).openScope(subdomain);
   if (!(await registryOf(env).createAccount(account, MOST))) {
     const message = `There are ${MOST} temporary accounts already. Claim one of them, or wait until one ends.`;
     throw new ApiError(429, 971, message);
   }
+  // Nobody knows its token yet.
+  await registryOf(scopedTo(env, subdomain)).openScope(subdomain);
   return {
     account: { id, name, apiToken: token, expiresAt: expiresOn },
     claim: {
