@@ -1,9 +1,10 @@
+import type { z } from "zod";
 import { nameProblem } from "../../../lib/project/names.ts";
 import type { ControlEnv } from "../env.ts";
 import { INTERNAL_HEADER } from "../internal.ts";
 import { keyOf } from "../scope.ts";
 import type { Caller } from "./auth/callers.ts";
-import { ApiError } from "./envelope.ts";
+import { ApiError, type CheckOptions, checked } from "./envelope.ts";
 
 /** What the routes of Cloudflare's API work with. */
 export type Api = { Bindings: ControlEnv; Variables: { caller: Caller } };
@@ -44,6 +45,15 @@ export async function callServe(
   if (response?.ok) return response.json();
   const body = response ? await response.text() : "it doesn't answer";
   throw new ApiError(503, 10013, `The part that serves Workers could not do this: ${body}`);
+}
+
+/** A request's JSON as the schema has it. @throws ApiError with what is wrong with it */
+export async function readBody<T>(
+  schema: z.ZodType<T>,
+  request: Request,
+  options?: CheckOptions,
+): Promise<T> {
+  return checked(schema, await readJson(request), options);
 }
 
 /** A JSON body, or Cloudflare's complaint about one. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Outcome } from "../registry/types.ts";
 
 /** An error in Cloudflare's API: an HTTP status, one of its numeric codes, a message. */
@@ -17,6 +18,24 @@ export class ApiError extends Error {
     const body = { success: false, errors: [{ code, message }], messages: [], result: null };
     return Response.json(body, { status });
   }
+}
+
+export interface CheckOptions {
+  /** Cloudflare's, for what isn't as it has to be. */
+  code?: number;
+  /** How the message begins. */
+  what?: string;
+}
+
+/** What a client sent, as the schema has it. @throws ApiError with what is wrong with it */
+export function checked<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { code = 10021, what = "The request isn't valid" }: CheckOptions = {},
+): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ApiError(400, code, `${what}: ${z.prettifyError(parsed.error)}`);
 }
 
 /** A successful answer in Cloudflare's envelope. */

@@ -8,7 +8,7 @@ import {
   inheritedSchema,
 } from "../../../lib/deploy/bindings.ts";
 import { migrationsSchema } from "../../../lib/deploy/migrations.ts";
-import { ApiError } from "./envelope.ts";
+import { ApiError, checked } from "./envelope.ts";
 import { declaredModules } from "./stored-modules.ts";
 
 /** What Cloudflare takes a Worker without a compatibility date to mean. */
@@ -56,11 +56,7 @@ export function parseMetadata(text: string): Metadata {
   } catch {
     throw invalid("Could not read content for part metadata: it isn't JSON.");
   }
-  const parsed = metadataSchema.safeParse(json);
-  if (!parsed.success) {
-    throw invalid(`The metadata isn't valid: ${z.prettifyError(parsed.error)}`);
-  }
-  return parsed.data;
+  return checked(metadataSchema, json, { what: "The metadata isn't valid" });
 }
 
 /** Settings name a binding that stays as it is by its type and name alone, which is too little for a new one. */

@@ -4,7 +4,7 @@ import { nameProblem } from "../../../lib/project/names.ts";
 import { registryOf } from "../registry/client.ts";
 import type { Queue, QueueConsumer } from "../registry/queues.ts";
 import { keyOf } from "../scope.ts";
-import { type Api, callServe, readJson } from "./context.ts";
+import { type Api, callServe, readBody } from "./context.ts";
 import { ApiError, ok, okList, unwrap } from "./envelope.ts";
 
 const settingsSchema = z.object({ delivery_delay: z.number().min(0).max(43_200).optional() });
@@ -24,22 +24,15 @@ const consumerSchema = z.object({
     })
     .optional(),
 });
-const messageSchema = z.object({
-  body: z.unknown(),
-  content_type: z.enum(["json", "text"]).optional(),
-  delay_seconds: z.number().min(0).max(43_200).optional(),
-});
+const delay_seconds = z.number().min(0).max(43_200).optional();
+const messageSchema = z.union([
+  z.object({ body: z.string(), content_type: z.literal("text"), delay_seconds }),
+  z.object({ body: z.json(), content_type: z.literal("json").optional(), delay_seconds }),
+]);
 
 const TEMPORARY_QUEUES = 10;
 
-const invalid = (error: z.ZodError): ApiError =>
-  new ApiError(400, 11003, `The request isn't valid: ${z.prettifyError(error)}`);
-
-function check<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error);
-}
+const INVALID = { code: 11003 };
 
 const named = (list: Queue[], name: string | undefined): Queue[] =>
   name === undefined ? list : list.filter((queue) => queue.name === name);
@@ -51,7 +44,7 @@ export const queues = new Hono<Api>()
     return okList(named(all, c.req.query("name")).map(queueShape));
   })
   .post("/", async (c) => {
-    const { queue_name, settings } = check(createSchema, await readJson(c.req.raw));
+    const { queue_name, settings } = await readBody(createSchema, c.req.raw, INVALID);
     const problem = nameProblem(queue_name);
     if (problem !== null)
       throw new ApiError(400, 11003, `The queue's name isn't valid: ${problem}`);
@@ -64,10 +57,8 @@ export const queues = new Hono<Api>()
   })
   .get("/:id", async (c) => ok(queueShape(await find(c.env, c.req.param("id")))))
   .on(["PATCH", "PUT"], "/:id", async (c) => {
-    const { settings } = check(
-      z.object({ settings: settingsSchema.optional() }),
-      await readJson(c.req.raw),
-    );
+    const schema = z.object({ settings: settingsSchema.optional() });
+    const { settings } = await readBody(schema, c.req.raw, INVALID);
     return ok(
       queueShape(unwrap(await registryOf(c.env).changeQueue(c.req.param("id"), settings ?? {}))),
     );
@@ -91,13 +82,13 @@ export const queues = new Hono<Api>()
   })
   .post("/:id/messages", async (c) => {
     const queue = await find(c.env, c.req.param("id"));
-    await send(c.env, queue, [check(messageSchema, await readJson(c.req.raw))]);
+    await send(c.env, queue, [await readBody(messageSchema, c.req.raw, INVALID)]);
     return ok(null);
   })
   .post("/:id/messages/batch", async (c) => {
     const queue = await find(c.env, c.req.param("id"));
     const schema = z.object({ messages: z.array(messageSchema).min(1).max(100) });
-    await send(c.env, queue, check(schema, await readJson(c.req.raw)).messages);
+    await send(c.env, queue, (await readBody(schema, c.req.raw, INVALID)).messages);
     return ok(null);
   })
   .post("/:id/purge", async (c) => {
@@ -113,7 +104,7 @@ async function find(env: Api["Bindings"], key: string): Promise<Queue> {
 }
 
 async function putConsumer(env: Api["Bindings"], key: string, request: Request): Promise<Response> {
-  const body = check(consumerSchema, await readJson(request));
+  const body = await readBody(consumerSchema, request, INVALID);
   const script = body.script_name ?? body.script;
   if (body.type === "http_pull" || script === undefined) {
     throw new ApiError(
@@ -147,7 +138,7 @@ function send(
     method: "POST",
     body: JSON.stringify(
       messages.map(({ body, content_type = "json", delay_seconds }) => ({
-        body: content_type === "json" ? JSON.stringify(body) : String(body),
+        body: content_type === "json" ? JSON.stringify(body) : body,
         contentType: content_type,
         delaySeconds: delay_seconds,
       })),

@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { cronProblem } from "../../../lib/project/cron.ts";
 import { registryOf } from "../registry/client.ts";
-import { type Api, activated, readJson } from "./context.ts";
-import { ApiError, ok, unwrap } from "./envelope.ts";
+import { type Api, activated, readBody, readJson } from "./context.ts";
+import { checked, ok, unwrap } from "./envelope.ts";
 import { keptByName, parseBindings } from "./metadata.ts";
 import { addressShape, scriptSettingsShape, settingsShape } from "./shapes.ts";
 
@@ -33,12 +33,6 @@ const crons = z.array(
   }),
 );
 
-function check<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new ApiError(400, 10021, `The request isn't valid: ${z.prettifyError(parsed.error)}`);
-}
-
 /** The versioned settings come as JSON in a form's `settings` part, or as plain JSON. */
 async function readSettings(request: Request): Promise<unknown> {
   if (!request.headers.get("content-type")?.startsWith("multipart/form-data")) {
@@ -57,7 +51,7 @@ export const settings = new Hono<Api>()
   .patch("/:name/settings", async (c) => {
     const name = c.req.param("name");
     const registry = registryOf(c.env);
-    const body = check(versionSettings, await readSettings(c.req.raw));
+    const body = checked(versionSettings, await readSettings(c.req.raw));
     const { bindings, compatibility_date, compatibility_flags } = body;
     unwrap(
       await registry.changeVersion(name, {
@@ -74,7 +68,7 @@ export const settings = new Hono<Api>()
     return ok(scriptSettingsShape(script));
   })
   .patch("/:name/script-settings", async (c) => {
-    const body = check(scriptSettings, await readJson(c.req.raw));
+    const body = await readBody(scriptSettings, c.req.raw);
     const change = { settings: { ...body } };
     const script = unwrap(await registryOf(c.env).changeScript(c.req.param("name"), change));
     return ok(scriptSettingsShape(script));
@@ -84,7 +78,7 @@ export const settings = new Hono<Api>()
     return ok(addressShape(script));
   })
   .post("/:name/subdomain", async (c) => {
-    const { enabled, previews_enabled } = check(address, await readJson(c.req.raw));
+    const { enabled, previews_enabled } = await readBody(address, c.req.raw);
     return ok(await setAddress(c.env, c.req.param("name"), enabled, previews_enabled));
   })
   .delete("/:name/subdomain", async (c) => {
@@ -95,7 +89,7 @@ export const settings = new Hono<Api>()
     return ok({ schedules: script.crons.map((cron) => ({ cron })) });
   })
   .put("/:name/schedules", async (c) => {
-    const change = { crons: check(crons, await readJson(c.req.raw)).map(({ cron }) => cron) };
+    const change = { crons: (await readBody(crons, c.req.raw)).map(({ cron }) => cron) };
     const script = unwrap(await registryOf(c.env).changeScript(c.req.param("name"), change));
     return ok({ schedules: script.crons.map((cron) => ({ cron })) });
   });

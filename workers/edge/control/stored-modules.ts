@@ -4,7 +4,7 @@ import { moduleType } from "../../../lib/deploy/modules.ts";
 import { sha256 } from "../../../lib/hash.ts";
 import type { ControlEnv } from "../env.ts";
 import { blobSize, HASH, isWhole, readBlob } from "./blobs.ts";
-import { type Api, newName, readJson } from "./context.ts";
+import { type Api, newName, readBody } from "./context.ts";
 import { ApiError, ok } from "./envelope.ts";
 import type { UploadedModule } from "./form.ts";
 
@@ -34,13 +34,11 @@ export const moduleSessions = new Hono<Api>().post("/:name/modules-upload-sessio
   const name = newName(c.req.param("name"));
   // Contents are shared by all accounts: whoever may only guess a hash must not get what it stands for.
   if (c.env.SCOPE !== undefined) throw unshared(name);
-  const body = sessionBody.safeParse(await readJson(c.req.raw));
-  if (!body.success) {
-    throw new ApiError(400, 10021, `The list isn't valid: ${z.prettifyError(body.error)}`);
-  }
+  const what = "The list isn't valid";
+  const { hashes } = await readBody(sessionBody, c.req.raw, { what });
   const missing: string[] = [];
   // One after the other: each may be tens of megabytes.
-  for (const one of body.data.hashes) if (!(await isWhole(c.env.BLOBS, one))) missing.push(one);
+  for (const one of hashes) if (!(await isWhole(c.env.BLOBS, one))) missing.push(one);
   return ok({ missing });
 });
 

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { registryOf } from "../registry/client.ts";
 import type { Share } from "../registry/types.ts";
-import { type Api, activated, readJson } from "./context.ts";
+import { type Api, activated, readBody } from "./context.ts";
 import { ApiError, ok, unwrap } from "./envelope.ts";
 import { deploymentShape, versionShape } from "./shapes.ts";
 import { receiveUpload, sourceOf } from "./upload.ts";
@@ -52,11 +52,9 @@ export const versions = new Hono<Api>()
   })
   .post("/:name/deployments", async (c) => {
     const name = c.req.param("name");
-    const body = deploymentBody.safeParse(await readJson(c.req.raw));
-    if (!body.success) {
-      throw new ApiError(400, 10021, `The deployment isn't valid: ${z.prettifyError(body.error)}`);
-    }
-    const versions = body.data.versions.map(({ version_id: versionId, percentage }) => ({
+    const what = "The deployment isn't valid";
+    const body = await readBody(deploymentBody, c.req.raw, { what });
+    const versions = body.versions.map(({ version_id: versionId, percentage }) => ({
       versionId,
       percentage,
     }));
@@ -65,7 +63,7 @@ export const versions = new Hono<Api>()
     const deployment = {
       versions,
       source: sourceOf(c.req.raw),
-      annotations: body.data.annotations ?? {},
+      annotations: body.annotations ?? {},
     };
     const force = c.req.query("force") === "true";
     const made = unwrap(await registryOf(c.env).deploy(name, deployment, force));

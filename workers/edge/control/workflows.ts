@@ -4,7 +4,7 @@ import type { ControlEnv } from "../env.ts";
 import { registryOf } from "../registry/client.ts";
 import type { WorkflowRecord } from "../registry/workflows.ts";
 import { keyOf } from "../scope.ts";
-import { type Api, callServe, readJson } from "./context.ts";
+import { type Api, callServe, readBody } from "./context.ts";
 import { ApiError, ok, okList, unwrap } from "./envelope.ts";
 
 const putSchema = z.object({ script_name: z.string().min(1), class_name: z.string().min(1) });
@@ -12,6 +12,7 @@ const createSchema = z.object({ instance_id: z.string().nullish(), params: z.jso
 const CHANGES = ["pause", "resume", "restart", "terminate"] as const;
 const statusSchema = z.object({ status: z.enum(CHANGES) });
 const MOST_INSTANCES = 100;
+const INVALID = { code: 10001 };
 
 interface Status {
   status: string;
@@ -24,9 +25,10 @@ export const workflows = new Hono<Api>()
   .get("/", async (c) => okList((await registryOf(c.env).listWorkflows()).map(shape)))
   .get("/:name", async (c) => ok(shape(await find(c.env, c.req.param("name")))))
   .put("/:name", async (c) => {
-    const { script_name: script, class_name: className } = check(
+    const { script_name: script, class_name: className } = await readBody(
       putSchema,
-      await readJson(c.req.raw),
+      c.req.raw,
+      INVALID,
     );
     const name = c.req.param("name");
     return ok(shape(unwrap(await registryOf(c.env).putWorkflow({ name, script, className }))));
@@ -52,7 +54,7 @@ export const workflows = new Hono<Api>()
   .get("/:name/instances/", listInstances)
   .post("/:name/instances", async (c) => {
     const workflow = await find(c.env, c.req.param("name"));
-    const body = check(createSchema, await readJson(c.req.raw));
+    const body = await readBody(createSchema, c.req.raw, INVALID);
     const id = body.instance_id ?? undefined;
     const params = body.params ?? {};
     const { ids } = await call<{ ids: string[] }>(c.env, workflow, {
@@ -71,7 +73,7 @@ export const workflows = new Hono<Api>()
   })
   .patch("/:name/instances/:id/status", async (c) => {
     const workflow = await find(c.env, c.req.param("name"));
-    const { status: change } = check(statusSchema, await readJson(c.req.raw));
+    const { status: change } = await readBody(statusSchema, c.req.raw, INVALID);
     const id = c.req.param("id");
     await statusOf(c.env, workflow, id);
     const changed = await call<{ status: Status }>(c.env, workflow, {
@@ -90,12 +92,6 @@ export const workflows = new Hono<Api>()
     await call(c.env, workflow, { action: "event", id, type, payload });
     return ok(null);
   });
-
-function check<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new ApiError(400, 10001, `The request isn't valid: ${z.prettifyError(parsed.error)}`);
-}
 
 async function find(env: ControlEnv, name: string): Promise<WorkflowRecord> {
   const found = await registryOf(env).findWorkflow(name);

@@ -9,7 +9,7 @@ import {
 import { sha256 } from "../../../../lib/hash.ts";
 import { registryOf } from "../../registry/client.ts";
 import { keepBlob } from "../blobs.ts";
-import { type Api, newName, readJson } from "../context.ts";
+import { type Api, newName, readBody } from "../context.ts";
 import { ApiError, ok } from "../envelope.ts";
 import { assetToken } from "./tokens.ts";
 
@@ -22,11 +22,8 @@ const sessionBody = z.object({ manifest: assetManifestSchema });
 /** Begins an upload of static assets: says which content isn't here yet, in portions to send. */
 export const assetSessions = new Hono<Api>().post("/:name/assets-upload-session", async (c) => {
   const script = newName(c.req.param("name"));
-  const body = sessionBody.safeParse(await readJson(c.req.raw));
-  if (!body.success) {
-    throw new ApiError(400, 10021, `The manifest isn't valid: ${z.prettifyError(body.error)}`);
-  }
-  const { manifest } = body.data;
+  const what = "The manifest isn't valid";
+  const { manifest } = await readBody(sessionBody, c.req.raw, { what });
   const entries = Object.entries(manifest);
   const problem = manifestProblem(
     entries.map(([path, { size }]) => ({ path, size })),

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { registryOf, scopedTo } from "../../registry/client.ts";
 import { hashOfText } from "../auth/tokens.ts";
-import { type Api, readJson } from "../context.ts";
+import { type Api, readBody } from "../context.ts";
 import { ApiError, ok } from "../envelope.ts";
 import { checkAnswer, makeChallenge } from "./challenge.ts";
 import { claims } from "./claims.ts";
@@ -35,12 +35,8 @@ export const previews = new Hono<Api>()
   })
   .post("/previews/challenge", async (c) => ok(await makeChallenge(c.env)))
   .post("/previews", async (c) => {
-    const parsed = requestBody.safeParse(await readJson(c.req.raw));
-    if (!parsed.success) {
-      const reason = z.prettifyError(parsed.error);
-      throw new ApiError(400, 10021, `The request isn't valid: ${reason}`);
-    }
-    const { acceptTermsOfService, challengeToken, solution } = parsed.data;
+    const body = await readBody(requestBody, c.req.raw);
+    const { acceptTermsOfService, challengeToken, solution } = body;
     if (acceptTermsOfService !== "yes") {
       const message = 'The terms of service must be accepted: "acceptTermsOfService": "yes".';
       throw new ApiError(400, 10021, message);

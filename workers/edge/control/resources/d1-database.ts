@@ -3,6 +3,9 @@ import { registryOf } from "../../registry/client.ts";
 import type { Resource } from "../../registry/types.ts";
 import { ApiError } from "../envelope.ts";
 
+/** How a request is refused that isn't as it has to be. */
+export const MALFORMED = { code: 7400, what: "The request is malformed" };
+
 /** A database by its id or its name. */
 export async function findDatabase(env: ControlEnv, given: string): Promise<Resource> {
   const registry = registryOf(env);

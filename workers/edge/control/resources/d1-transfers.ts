@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { registryOf } from "../../registry/client.ts";
-import { type Api, readJson } from "../context.ts";
+import { type Api, readBody } from "../context.ts";
 import { ApiError, ok } from "../envelope.ts";
-import { findDatabase } from "./d1-database.ts";
+import { findDatabase, MALFORMED } from "./d1-database.ts";
 import { askServe, serveResult, toError } from "./serve.ts";
 import { readTicket, ticketPath } from "./ticket.ts";
 
@@ -36,7 +36,7 @@ const blobKey = (database: string, etag: string): string => `imports/${database}
 export const d1Transfers = new Hono<Api>()
   .post("/:id/import", async (c) => {
     const { id } = await findDatabase(c.env, c.req.param("id"));
-    const body = check(importBody, await readJson(c.req.raw));
+    const body = await readBody(importBody, c.req.raw, MALFORMED);
     if (body.action === "poll") return ok(failed("import", "Not currently importing anything."));
     const { etag } = body;
     const filename = `${id}.${etag}.sql`;
@@ -52,7 +52,7 @@ export const d1Transfers = new Hono<Api>()
   })
   .post("/:id/export", async (c) => {
     const { id, name } = await findDatabase(c.env, c.req.param("id"));
-    const { dump_options } = check(exportBody, await readJson(c.req.raw));
+    const { dump_options } = await readBody(exportBody, c.req.raw, MALFORMED);
     const options = {
       noSchema: dump_options?.no_schema ?? false,
       noData: dump_options?.no_data ?? false,
@@ -142,10 +142,3 @@ const json = (body: unknown): RequestInit => ({
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body),
 });
-
-function check<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const reason = z.prettifyError(parsed.error);
-  throw new ApiError(400, 7400, `The request is malformed: ${reason}`);
-}

@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { registryOf } from "../../registry/client.ts";
 import type { Resource } from "../../registry/types.ts";
-import { type Api, readJson } from "../context.ts";
+import { type Api, readBody } from "../context.ts";
 import { ApiError, ok, okPage } from "../envelope.ts";
-import { findDatabase } from "./d1-database.ts";
+import { findDatabase, MALFORMED } from "./d1-database.ts";
 import { d1Transfers } from "./d1-transfers.ts";
 import { passOn, serveResult } from "./serve.ts";
 
@@ -32,12 +32,7 @@ export const d1Databases = new Hono<Api>()
     return okPage(all.filter((database) => database.name.includes(name)).map(shape), c.req.query());
   })
   .post("/", async (c) => {
-    const parsed = body.safeParse(await readJson(c.req.raw));
-    if (!parsed.success) {
-      const reason = z.prettifyError(parsed.error);
-      throw new ApiError(400, 7400, `The request is malformed: ${reason}`);
-    }
-    const { name, jurisdiction } = parsed.data;
+    const { name, jurisdiction } = await readBody(body, c.req.raw, MALFORMED);
     const registry = registryOf(c.env);
     if (c.env.SCOPE !== undefined && (await registry.listResources(KIND)).length > 0) {
       throw new ApiError(403, 7406, "A temporary account has one D1 database at most.");

@@ -6,7 +6,7 @@ import { registryOf, scopedTo } from "../../registry/client.ts";
 import { keyOf, readKey } from "../../scope.ts";
 import type { TailMessage } from "../../serve/tails/message.ts";
 import { type Api, activated, readJson } from "../context.ts";
-import { ApiError, ok, unwrap } from "../envelope.ts";
+import { ApiError, checked, ok, unwrap } from "../envelope.ts";
 import { filterSchema, type TailFilter } from "./filters.ts";
 import { LISTENER, type Listener, PROTOCOL } from "./room.ts";
 
@@ -97,9 +97,8 @@ export async function publish(
 
 async function readFilters(request: Request): Promise<TailFilter[]> {
   const text = await request.clone().text();
-  const parsed = body.safeParse(text === "" ? {} : await readJson(request));
-  if (parsed.success) return parsed.data.filters ?? [];
-  throw new ApiError(400, 10021, `The filters aren't valid: ${z.prettifyError(parsed.error)}`);
+  const given = text === "" ? {} : await readJson(request);
+  return checked(body, given, { what: "The filters aren't valid" }).filters ?? [];
 }
 
 async function readTicket(env: ControlEnv, given: string): Promise<Listener | null> {
