@@ -5,7 +5,8 @@ const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
  * A log file that can't fill the disk: what programs print goes here too, and a loop prints a lot. When full
- * it moves to `NAME.1`, in the place of the one before.
+ * it moves to `NAME.1`, in the place of the one before. What a full disk takes no more is lost: it must not end
+ * the supervisor, and with it everything.
  */
 export class LogFile {
   readonly #path: string;
@@ -19,10 +20,19 @@ export class LogFile {
   }
 
   write(chunk: Uint8Array): void {
+    try {
+      this.#write(chunk);
+    } catch {
+      // There is nowhere to say it.
+    }
+  }
+
+  #write(chunk: Uint8Array): void {
     if (this.#bytes + chunk.byteLength > MAX_BYTES) {
-      closeSync(this.#handle);
       renameSync(this.#path, `${this.#path}.1`);
+      const full = this.#handle;
       this.#handle = openSync(this.#path, "w");
+      closeSync(full);
       this.#bytes = 0;
     }
     writeSync(this.#handle, chunk);

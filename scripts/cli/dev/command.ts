@@ -6,7 +6,7 @@ import { type Command, UsageError } from "../command.ts";
 import { Engine } from "../engine.ts";
 import { dataFolder, oneFolder, parseCommand, portOf } from "../options.ts";
 import { readProject } from "../project.ts";
-import type { Terminal } from "../terminal.ts";
+import { plain, type Terminal } from "../terminal.ts";
 import { teller } from "./events.ts";
 import { followLines } from "./follow.ts";
 import { Redeployer } from "./redeploy.ts";
@@ -66,7 +66,9 @@ export const devCommand: Command = {
       ready();
     });
     const ready = once(() => tell({ event: "ready", url: addressOf(engine, name) }));
-    stops.push(await watchProject(folder, deploy));
+    const unwatched = (error: unknown): void =>
+      terminal.err(plain(`Not all changes are seen any more: ${String(error)}`));
+    stops.push(await watchProject(folder, deploy, unwatched));
     await deploy();
     // Until a signal ends the process.
     return new Promise(() => {});

@@ -1,4 +1,5 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
 
 const INTERVAL_MS = 200;
 
@@ -9,14 +10,20 @@ const INTERVAL_MS = 200;
 export async function followLines(path: string, line: (text: string) => void): Promise<() => void> {
   let position = (await stat(path).catch(() => undefined))?.size ?? 0;
   let rest = "";
+  // A read may end within a character.
+  let decoder = new StringDecoder("utf8");
   let busy = false;
   const read = async (): Promise<void> => {
     const size = (await stat(path)).size;
-    if (size < position) position = 0;
+    if (size < position) {
+      position = 0;
+      rest = "";
+      decoder = new StringDecoder("utf8");
+    }
     if (size === position) return;
-    const text = await readFrom(path, position, size - position);
-    position = size;
-    const lines = (rest + text).split("\n");
+    const bytes = await readFrom(path, position, size - position);
+    position += bytes.length;
+    const lines = (rest + decoder.write(bytes)).split("\n");
     rest = lines.pop() ?? "";
     for (const one of lines) line(one);
   };
@@ -33,11 +40,11 @@ export async function followLines(path: string, line: (text: string) => void): P
   return () => clearInterval(timer);
 }
 
-async function readFrom(path: string, position: number, length: number): Promise<string> {
+async function readFrom(path: string, position: number, length: number): Promise<Buffer> {
   const file: FileHandle = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-    return buffer.toString("utf8", 0, bytesRead);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

@@ -5,10 +5,14 @@ import { isIgnored } from "../project.ts";
 /** How long the files must be quiet: an editor may write several, and each in steps. */
 const QUIET_MS = 60;
 
-/** Calls back after files of a project's folder have changed; gives the function that ends it. */
+/**
+ * Calls back after files of a project's folder have changed; gives the function that ends it.
+ * @param failed told of what can't be watched any more
+ */
 export async function watchProject(
   folder: string,
   changed: () => void,
+  failed: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folder, {
@@ -23,6 +27,7 @@ export async function watchProject(
     watcher.once("ready", resolve);
     watcher.once("error", reject);
   });
+  watcher.on("error", failed);
   return async () => {
     clearTimeout(timer);
     await watcher.close();
