@@ -159,3 +159,18 @@ test("a snapshot's layers are told by its id, and a missing one is snapshot_not_
   expect(missing.status).toBe(404);
   expect(await missing.json()).toMatchObject({ code: "snapshot_not_found" });
 });
+
+test.each([
+  [{ "1A": "x" }, "secrets → 1A: A secret's name has letters, digits and _, and doesn't begin"],
+  [{ A: "hunter2".repeat(800) }, "secrets → A: The secret A has 5600 bytes; 5120 are the most"],
+  [{ A: 3 }, "secrets → A: "],
+])("a deploy with a secret that can't be is refused without its text", async (secrets, message) => {
+  const response = await deploy(post({ name: "a", snapshot: "s", secrets }));
+  expect(response.status).toBe(400);
+  const text = await response.text();
+  expect(JSON.parse(text)).toMatchObject({
+    code: "bad_request",
+    message: expect.stringContaining(message),
+  });
+  expect(text).not.toContain("hunter2");
+});

@@ -4,11 +4,13 @@ import {
   type ProjectBinding,
   type WorkerSettings,
 } from "../project/bindings/types.ts";
+import type { Secrets } from "../project/secrets.ts";
 import type { Report, ResumePoint } from "../sse.ts";
 import { applyDatabaseMigrations } from "./d1-migrations.ts";
 import { type FirstRequest, firstRequest } from "./first-request.ts";
 import type { UploadOptions } from "./multipart.ts";
-import { checkSecrets, preflight } from "./preflight/bundle.ts";
+import { preflight } from "./preflight/bundle.ts";
+import { secretProblems } from "./preflight/secrets.ts";
 import { uploadVersion } from "./publish.ts";
 import {
   needsResources,
@@ -34,6 +36,12 @@ export interface DeployOptions {
   message?: string | undefined;
   /** Whether resources that are missing are made; they are, unless this says otherwise. */
   create?: boolean | undefined;
+  /** Secrets that the new version gets; they go with its upload and nowhere else. */
+  secrets?: Secrets | undefined;
+  /** Whether the Worker's other secrets stay; they do, unless this says otherwise. */
+  keepSecrets?: boolean | undefined;
+  /** A key of the server's own, for what a retry is told of secrets (`resume.ts`). */
+  resumeSeal?: string | undefined;
   /** Of an earlier try of the same deploy, which failed after its upload. */
   resume?: ResumePoint | undefined;
 }
@@ -86,21 +94,36 @@ export async function deployBundle(options: DeployOptions): Promise<DeployResult
 
 /** Everything up to a version that is uploaded. */
 async function upload(options: DeployOptions, key: string, steps: Steps): Promise<ResumePoint> {
-  const { bundle, name, target, message } = options;
+  const { bundle, name, target, message, secrets, keepSecrets } = options;
   const before = await steps.run("preflight", async () => {
     preflight(name, bundle, target.bindingTypes);
     const found = await target.client.findScript(name);
-    if (found && needsNames(bundle)) checkSecrets(bundle, await target.client.listSecrets(name));
+    await checkSecrets(options, found !== null);
     return found;
   });
   const bindings = await bound(options, steps);
   const assets = await servedFiles(options, steps);
-  const form: UploadOptions = { message, bindings, assets };
+  const form: UploadOptions = { message, bindings, secrets, keepSecrets, assets };
   return uploadVersion({ target, name, bundle, before, upload: form, key }, steps);
 }
 
-const needsNames = ({ vars, settings }: Bundle): boolean =>
-  Object.keys(vars).length > 0 || (settings?.bindings.length ?? 0) > 0;
+/** @throws ThawError `bad_config` where names clash, or a secret that is required is nowhere */
+async function checkSecrets(
+  { bundle, name, target, secrets = {}, keepSecrets = true }: DeployOptions,
+  exists: boolean,
+): Promise<void> {
+  const asks = exists && keepSecrets && needsNames(bundle);
+  const kept = asks ? await target.client.listSecrets(name) : [];
+  const [problem] = secretProblems({
+    bundle,
+    kept: kept.map((secret) => secret.name),
+    given: Object.keys(secrets),
+  });
+  if (problem) throw problem;
+}
+
+const needsNames = ({ vars, settings = NO_SETTINGS }: Bundle): boolean =>
+  Object.keys(vars).length + settings.bindings.length + (settings.requiredSecrets?.length ?? 0) > 0;
 
 /** The bindings as the upload takes them, once everything they name is there and fit for it. */
 async function bound(deploy: DeployOptions, steps: Steps): Promise<UploadBinding[]> {

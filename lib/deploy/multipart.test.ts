@@ -105,3 +105,16 @@ test("a connection string of this machine stays on it, and where migrations lie 
     id: "1",
   });
 });
+
+test("secrets go along as secret_text, and the Worker's others stay unless they shall not", async () => {
+  const metadataOf = async (options: Parameters<typeof bundleForm>[2]) => {
+    const part = (await sent(bundleForm(bundle, { sent: modules }, options))).get("metadata");
+    return JSON.parse(part instanceof File ? await part.text() : "");
+  };
+  const secrets = { TOKEN: "open sesame" };
+  expect(await metadataOf({ secrets })).toMatchObject({
+    bindings: [{}, {}, { type: "secret_text", name: "TOKEN", text: "open sesame" }],
+    keep_bindings: ["secret_text", "secret_key"],
+  });
+  expect(await metadataOf({ secrets, keepSecrets: false })).toMatchObject({ keep_bindings: [] });
+});

@@ -1,8 +1,9 @@
+import type { Secrets } from "../project/secrets.ts";
 import type { UploadMigrations } from "./migrations.ts";
 import { CONTENT_TYPES } from "./modules.ts";
 import type { Bundle } from "./types.ts";
 import type { UploadedAssets } from "./upload-assets.ts";
-import { type UploadBinding, variableBinding } from "./upload-bindings.ts";
+import { secretBinding, type UploadBinding, variableBinding } from "./upload-bindings.ts";
 import type { UploadParts } from "./upload-modules.ts";
 
 export interface UploadOptions {
@@ -11,6 +12,9 @@ export interface UploadOptions {
   tag?: string | undefined;
   /** Bindings besides the variables, with every id that they need. */
   bindings?: UploadBinding[] | undefined;
+  /** Secrets that this version brings, and whether it keeps the others that the Worker has (unless given, it does). */
+  secrets?: Secrets | undefined;
+  keepSecrets?: boolean | undefined;
   /** Durable Object migrations that the Worker hasn't been through. */
   migrations?: UploadMigrations | undefined;
   /** Static assets whose content is there already. */
@@ -19,7 +23,7 @@ export interface UploadOptions {
 
 /**
  * A bundle as the form that Cloudflare's script upload takes: `metadata` as JSON, and one part per module
- * whose name and file name are the module's path. Secrets that the Worker has are kept.
+ * whose name and file name are the module's path.
  * @see https://developers.cloudflare.com/workers/configuration/multipart-upload-metadata/
  */
 export function bundleForm(
@@ -35,8 +39,12 @@ export function bundleForm(
     main_module: bundle.mainModule,
     compatibility_date: bundle.compatibilityDate,
     compatibility_flags: bundle.compatibilityFlags,
-    bindings: [...Object.entries(bundle.vars).map(variableBinding), ...(options.bindings ?? [])],
-    keep_bindings: ["secret_text", "secret_key"],
+    bindings: [
+      ...Object.entries(bundle.vars).map(variableBinding),
+      ...(options.bindings ?? []),
+      ...Object.entries(options.secrets ?? {}).map(secretBinding),
+    ],
+    keep_bindings: options.keepSecrets === false ? [] : ["secret_text", "secret_key"],
     annotations,
     ...bundle.settings?.metadata,
     ...(options.assets ? { assets: options.assets } : {}),

@@ -13,6 +13,13 @@ export const variableBinding = ([name, value]: [string, unknown]): UploadBinding
     ? { type: "plain_text", name, text: value }
     : { type: "json", name, json: value };
 
+/** A secret as a binding: it belongs to the version, and no answer of the API ever has its text. */
+export const secretBinding = ([name, text]: [string, string]): UploadBinding => ({
+  type: "secret_text",
+  name,
+  text,
+});
+
 /**
  * A binding of the project as an upload takes it.
  * @param options.connectionStrings whether a Hyperdrive's own connection string goes along: it is for this machine

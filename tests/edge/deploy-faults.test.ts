@@ -268,3 +268,28 @@ test("two deploys of one name at once both end, and one of them serves whole", a
     expect(await page.text()).toBe(`<h1>twice ${versions[winner]}</h1>`);
   }
 });
+
+test("a retry with the same secrets goes on from the upload; one with others uploads anew", async () => {
+  proxy.spoil();
+  const { name, bundle: made } = deployable("keyed", "one");
+  const code = "export default { fetch: (request, env) => new Response(env.TOKEN) };";
+  made.modules = [{ name: "index.js", type: "esm", content: bytes(code) }];
+  const deploy = (TOKEN: string, resume?: ResumePoint) =>
+    attempt({ name, bundle: made, secrets: { TOKEN }, resumeSeal: "seal", resume });
+  const uploads = () => proxy.calls.filter((call) => call.endsWith("/keyed/versions")).length;
+  const failing = async (TOKEN: string) => {
+    proxy.spoil((call) => (call.endsWith("/deployments") ? "5xx" : undefined));
+    const { error, resume } = await deploy(TOKEN);
+    expect(error?.message).toContain("What served before goes on serving");
+    proxy.spoil();
+    return resume;
+  };
+  await deploy("first");
+  const second = await failing("second");
+  expect(await served(name)).toBe("first");
+  expect((await deploy("second", second)).error).toBeUndefined();
+  expect([await served(name), uploads()]).toEqual(["second", 0]);
+  const third = await failing("third");
+  expect((await deploy("fourth", third)).error).toBeUndefined();
+  expect([await served(name), uploads()]).toEqual(["fourth", 1]);
+});

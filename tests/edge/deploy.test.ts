@@ -162,6 +162,45 @@ test("a secret that has the name of a variable is not overwritten, and the deplo
   });
 });
 
+test("secrets go with a version: it has them in its first answer, and a version that fails brings none", async () => {
+  const needs = (word: string) =>
+    `export default { fetch(request, env) { if (env.TOKEN !== "${word}") throw new Error("no token"); return Response.json(env); } };`;
+  const told: string[] = [];
+  const deploy = (code: string, secrets?: Record<string, string>, more: Partial<Bundle> = {}) =>
+    deployBundle({
+      bundle: { ...bundleOf(code), ...more },
+      name: "keyed",
+      target: target(),
+      secrets,
+      report: (progress) => void told.push(JSON.stringify(progress)),
+    });
+  const shown = async () => JSON.parse((await ask(edge, "keyed.localhost")).text);
+  const first = await deploy(needs("s3same"), { TOKEN: "s3same", OTHER: "0pen" });
+  expect(first.firstRequest.status).toBe(200);
+  const second = await deploy(needs("s3sam3"), { TOKEN: "s3sam3" });
+  expect(second.firstRequest.status).toBe(200);
+  expect(await shown()).toEqual({ TOKEN: "s3sam3", OTHER: "0pen" });
+
+  const broken = deploy(`throw new Error("not today"); ${SHOWS}`, { TOKEN: "n3ver" });
+  const error = await broken.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ message: expect.stringContaining("not today") });
+  expect(await shown()).toEqual({ TOKEN: "s3sam3", OTHER: "0pen" });
+
+  const clash = deploy(SHOWS, { WORD: "n3ver" }, { vars: { WORD: "open" } });
+  await expect(clash).rejects.toMatchObject({
+    code: "bad_config",
+    message: expect.stringContaining("WORD is a secret of this deploy, and a variable (vars)"),
+  });
+  const requiredSecrets = [{ name: "MISSING", file: "wrangler.jsonc", line: 3 }];
+  const settings = { ...NO_SETTINGS, requiredSecrets };
+  await expect(deploy(SHOWS, {}, { settings })).rejects.toMatchObject({
+    code: "bad_config",
+    file: "wrangler.jsonc",
+    line: 3,
+  });
+  expect(JSON.stringify([told, first, second, String(error)])).not.toMatch(/s3sam|0pen|n3ver/);
+});
+
 const SHOWS = `export default { fetch: (request, env) => Response.json(env) };`;
 
 test("a bad name and a wrong token are refused with nothing stored", async () => {

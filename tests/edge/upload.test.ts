@@ -70,7 +70,7 @@ test.each([
     "an inherited binding that isn't there",
     () => uploadForm(says("x"), { bindings: [{ type: "inherit", name: "X" }] }),
     10057,
-    /"X"/,
+    /^inherit binding 'X' is invalid/,
   ],
   [
     "code that can't be parsed",

@@ -22,6 +22,11 @@ test.each([
   await expect(read(body)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 });
 
+test("what isn't JSON is not quoted: it may hold a secret", async () => {
+  const error = await read('{"secrets": {"A": "hunter2" x').catch((thrown: unknown) => thrown);
+  expect(String(error)).not.toContain("hunter2");
+});
+
 test("a fault in one file names that file", async () => {
   await expect(read('{"files": {"src/entry.py": 3}}')).rejects.toMatchObject({
     file: "src/entry.py",

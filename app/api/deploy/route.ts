@@ -12,7 +12,7 @@ export const runtime = "edge";
 
 /** Deploys a project: a stream of steps that ends in the address and the version. */
 export const POST = route(async (request) => {
-  const { name, message, resume, create, ...source } = await readBody(
+  const { name, message, resume, create, secrets, ...source } = await readBody(
     request,
     deploySchema,
     BODY_LIMIT,
@@ -22,7 +22,9 @@ export const POST = route(async (request) => {
   return streamOperation(async (report) => {
     const { bundle } = await bundleOf(source, env);
     const leave = create ?? target.kind === "local";
-    return deployBundle({ bundle, name, target, message, resume, create: leave, report });
+    const resumeSeal = env.INTERNAL_TOKEN;
+    const deploy = { bundle, name, target, message, resume, secrets, resumeSeal, report };
+    return deployBundle({ ...deploy, create: leave });
   });
 });
 

@@ -105,18 +105,6 @@ function settingsFit({ name, bundle, bindingTypes }: BundleCheck): string {
   return names.length === 0 ? "None." : names.join(", ");
 }
 
-/** A secret is what its owner set by hand: an upload that brings the same name would take its place. */
-export function checkSecrets(bundle: Bundle, secrets: { name: string }[]): void {
-  const { settings = NO_SETTINGS, vars } = bundle;
-  const named = [...Object.keys(vars), ...settings.bindings.map(({ name }) => name)];
-  const secret = secrets.find(({ name }) => named.includes(name));
-  if (!secret) return;
-  throw new ThawError(
-    "bad_config",
-    `${secret.name} is a secret of this Worker already, and the deploy would replace it. Rename it in the project, or delete the secret.`,
-  );
-}
-
 function sizeFits({ modules }: Bundle): string {
   const bytes = totalBytes(modules);
   if (bytes <= MAX_WORKER_BYTES) return `${mib(bytes)} of ${mib(MAX_WORKER_BYTES)} (uncompressed).`;

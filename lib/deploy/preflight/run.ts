@@ -17,6 +17,8 @@ export interface PreflightOptions {
   startMilliseconds?: number | undefined;
   /** The project, so that checks can name lines. */
   files?: ProjectFiles | undefined;
+  /** Names of the secrets that go with the deploy; their texts are none of a preflight's business. */
+  secrets?: readonly string[] | undefined;
   /** What was looked at already. */
   checks?: Check[] | undefined;
   /** Makes the bundles of both shapes, for a comparison. */
@@ -42,7 +44,7 @@ export async function runPreflight(
   options: PreflightOptions,
   report?: Report,
 ): Promise<PreflightResult> {
-  const { bundle, name, target, startMilliseconds, files = {}, shapes } = options;
+  const { bundle, name, target, startMilliseconds, files = {}, shapes, secrets = [] } = options;
   const checks: Check[] = [];
   const words = wordsOf(bundle);
   const tell = (found: Check): void => {
@@ -60,7 +62,7 @@ export async function runPreflight(
     tell(dateCheck(bundle.compatibilityDate));
     tell(await gzipCheck(bundle));
   }
-  await checkTarget({ target, name, bundle }, tell);
+  await checkTarget({ target, name, bundle, secrets }, tell);
   const bundles = await shapes?.();
   return {
     ok: checks.every(({ status }) => status !== "fail"),

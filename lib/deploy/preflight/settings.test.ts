@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { NO_SETTINGS, type WorkerSettings } from "../../project/bindings/types.ts";
 import { BINDING_TYPES } from "../bindings.ts";
-import { checkSecrets } from "./bundle.ts";
 import { checkSettings, type SettingsCheck } from "./settings.ts";
 
 const exports = {
@@ -81,21 +80,4 @@ test("what the target can't give is refused by its name", () => {
   expect(() =>
     check({ bindings: [{ type: "ai", name: "AI" }] }, { bindingTypes: BINDING_TYPES }),
   ).not.toThrow();
-});
-
-test("a deploy that would replace a secret is refused", () => {
-  const bundle = {
-    mainModule: "index.js",
-    modules: [],
-    compatibilityDate: "2026-10-01",
-    compatibilityFlags: [],
-    vars: { WORD: "x" },
-    settings: { ...NO_SETTINGS, bindings: [{ type: "ai", name: "AI" } as const] },
-  };
-  expect(() => checkSecrets(bundle, [{ name: "OTHER" }])).not.toThrow();
-  for (const name of ["WORD", "AI"]) {
-    expect(() => checkSecrets(bundle, [{ name: "OTHER" }, { name }])).toThrow(
-      `${name} is a secret of this Worker already, and the deploy would replace it. Rename it in the project, or delete the secret.`,
-    );
-  }
 });

@@ -5,12 +5,14 @@ import { CloudflareError } from "../envelope.ts";
 import { needsResources, resolveResources } from "../resources.ts";
 import type { DeployTarget } from "../targets.ts";
 import type { Bundle } from "../types.ts";
-import { checkSecrets } from "./bundle.ts";
+import { secretProblems } from "./secrets.ts";
 
 export interface TargetCheck {
   target: DeployTarget;
   name: string;
   bundle: Bundle;
+  /** Names of the secrets that go with the deploy. */
+  secrets: readonly string[];
 }
 
 type Base = Pick<Check, "id" | "title">;
@@ -55,17 +57,30 @@ const since = (deployment: Deployment | undefined): string => {
   return date === undefined ? "" : `, deployed on ${date}`;
 };
 
-async function secrets({ target, name, bundle }: TargetCheck, check: Base): Promise<Check[]> {
-  if (!(await target.client.findScript(name))) return [];
-  const kept = await target.client.listSecrets(name);
-  try {
-    checkSecrets(bundle, kept);
-  } catch (thrown) {
-    return [{ ...check, status: "fail", message: thrown instanceof Error ? thrown.message : "" }];
+async function secrets(
+  { target, name, bundle, secrets: given }: TargetCheck,
+  check: Base,
+): Promise<Check[]> {
+  const found = await target.client.findScript(name);
+  const kept = found ? (await target.client.listSecrets(name)).map((secret) => secret.name) : [];
+  const problems = secretProblems({ bundle, kept, given });
+  if (problems.length > 0) {
+    return problems.map(({ message, file, line, column }, index) => ({
+      ...check,
+      id: index === 0 ? check.id : `${check.id}-${index}`,
+      status: "fail",
+      message,
+      file,
+      line,
+      column,
+    }));
   }
-  if (kept.length === 0) return [];
-  const names = kept.map((secret) => secret.name).join(", ");
-  return [{ ...check, status: "ok", message: `Kept: ${names}.` }];
+  const left = kept.filter((one) => !given.includes(one));
+  const words = [
+    ...(given.length > 0 ? [`Set with this deploy: ${given.join(", ")}.`] : []),
+    ...(left.length > 0 ? [`Kept: ${left.join(", ")}.`] : []),
+  ];
+  return words.length === 0 ? [] : [{ ...check, status: "ok", message: words.join(" ") }];
 }
 
 async function resources({ target, name, bundle }: TargetCheck, check: Base): Promise<Check[]> {

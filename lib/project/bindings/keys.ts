@@ -37,7 +37,6 @@ export const NOTICED_KEYS: Record<string, string> = {
   routes: "Routes are left out: a Worker deployed from here has an address of its own.",
   build: "A custom build isn't run: what is deployed are the project's files as they are.",
   previews: "Settings for previews are left out.",
-  secrets: "Secrets that the configuration asks for aren't checked.",
 };
 
 /** Kinds of bindings that exist and that Thaw can't give: a program that was left without would fail. */

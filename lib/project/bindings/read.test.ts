@@ -58,7 +58,29 @@ test("triggers, migrations, consumers and settings of the upload are read", () =
   expect(notices).toEqual([]);
 });
 
+test("secrets that are required are read with their lines, in JSON and in TOML", () => {
+  const jsonc =
+    '{\n  "secrets": {\n    "required": [\n      "ONE",\n      "TWO", "ONE"\n    ]\n  }\n}';
+  const { settings, notices } = parseProject({ "src/entry.py": "", "wrangler.jsonc": jsonc });
+  expect(settings.requiredSecrets).toEqual([
+    { name: "ONE", file: "wrangler.jsonc", line: 4, column: 7 },
+    { name: "TWO", file: "wrangler.jsonc", line: 5, column: 7 },
+  ]);
+  expect(notices).toEqual([]);
+  const toml = parseProject({
+    "src/entry.py": "",
+    "wrangler.toml": 'name = "a"\n[secrets]\nrequired = ["ONE"]\n',
+  });
+  expect(toml.settings.requiredSecrets).toMatchObject([{ name: "ONE", line: 3 }]);
+  expect(read({}).settings.requiredSecrets).toBeUndefined();
+  expect(read({ secrets: {} }).settings.requiredSecrets).toEqual([]);
+});
+
 const wrong: [object, string][] = [
+  [
+    { secrets: { required: ["a-b"] } },
+    "secrets.required[0] must be a name with letters, digits and _, no digit first",
+  ],
   [{ kv_namespaces: {} }, "kv_namespaces must be a list"],
   [{ kv_namespaces: [{ id: "1" }] }, "kv_namespaces[0].binding is missing"],
   [

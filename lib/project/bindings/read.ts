@@ -6,7 +6,7 @@ import { type PlacedBinding, placedBindings } from "./convert.ts";
 import { NOTICED_KEYS, SILENT_KEYS, UNKNOWN_BINDINGS } from "./keys.ts";
 import { ONLY_CLOUDFLARE } from "./only-cloudflare.ts";
 import { ratelimitSchema, type Settings, settingsSchema } from "./schema.ts";
-import type { WorkerSettings } from "./types.ts";
+import type { RequiredSecret, WorkerSettings } from "./types.ts";
 import { unknownKeys } from "./unknown-keys.ts";
 
 /** A parsed wrangler configuration, and how to say where something stands in it. */
@@ -43,7 +43,15 @@ export function readSettings(source: ConfigSource): {
   const notices = unknownKeys(value, settings)
     .filter(([key]) => !SILENT_KEYS.has(String(key)))
     .map((path) => ({ message: leftOut(path, value), ...place(path) }));
-  return { settings: workerSettings(settings, bindings), notices };
+  const { secrets } = settings;
+  const requiredSecrets = secrets && { requiredSecrets: requiredOf(source, secrets.required) };
+  return { settings: { ...workerSettings(settings, bindings), ...requiredSecrets }, notices };
+}
+
+function requiredOf({ place }: ConfigSource, names: string[] = []): RequiredSecret[] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index ? [{ name, ...place(["secrets", "required", index]) }] : [],
+  );
 }
 
 function workerSettings(settings: Settings, bindings: PlacedBinding[]): WorkerSettings {

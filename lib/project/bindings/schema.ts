@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cronProblem } from "../cron.ts";
+import { SECRET_NAME } from "../secrets.ts";
 
 const text = z.string().min(1, "must not be empty");
 const name = text.regex(
@@ -7,6 +8,9 @@ const name = text.regex(
   "must be a name that code can use: letters, digits and underscores, no digit first",
 );
 const className = name;
+const secretName = z
+  .string()
+  .regex(SECRET_NAME, "must be a name with letters, digits and _, no digit first");
 const seconds = (most: number) => whole(0, most);
 const whole = (least: number, most: number) => {
   const words = `must be a whole number from ${least} to ${most}`;
@@ -188,6 +192,7 @@ export const settingsSchema = z.object({
   pipelines: list({ stream: text.optional(), pipeline: text.optional() }),
   secrets_store_secrets: list({ store_id: text, secret_name: text }),
   worker_loaders: list({}),
+  secrets: z.object({ required: z.array(secretName).optional() }).optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

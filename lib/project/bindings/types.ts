@@ -1,3 +1,4 @@
+import type { ErrorPlace } from "../../errors.ts";
 import type { OnlyCloudflareType } from "./only-cloudflare.ts";
 
 /**
@@ -93,6 +94,11 @@ export interface AssetsSettings {
   run_worker_first?: boolean | string[] | undefined;
 }
 
+/** The name of a secret, and where the configuration requires it. */
+export interface RequiredSecret extends ErrorPlace {
+  name: string;
+}
+
 /** What a wrangler configuration says of a Worker beyond its name, code, dates and variables. */
 export interface WorkerSettings {
   bindings: ProjectBinding[];
@@ -101,6 +107,8 @@ export interface WorkerSettings {
   /** undefined: nothing is said, schedules that the Worker has stay; an empty list takes them away. */
   crons: string[] | undefined;
   assets: AssetsSettings | undefined;
+  /** Secrets that the Worker can't do without; undefined where nothing is said. */
+  requiredSecrets?: RequiredSecret[] | undefined;
   /** Goes with the upload as it is: `tail_consumers`, `observability`, `limits`, `placement`, `logpush`. */
   metadata: Record<string, unknown>;
 }

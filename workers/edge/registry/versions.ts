@@ -71,7 +71,8 @@ export function resolveBindings(upload: NewVersion, before: Version | null): Out
     const source = binding.old_name ?? binding.name;
     const found = before?.bindings.find(({ name }) => name === source);
     if (!found) {
-      const message = `Binding "${binding.name}" can't be inherited: the version before has no binding "${source}".`;
+      // wrangler finds the names of missing secrets by these words.
+      const message = `inherit binding '${binding.name}' is invalid: the version before has no binding '${source}'.`;
       return { ok: false, refusal: { status: 400, code: 10057, message } };
     }
     resolved.push({ ...found, name: binding.name });

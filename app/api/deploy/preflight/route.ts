@@ -12,7 +12,7 @@ export const runtime = "edge";
 
 /** What would stand in the way of a deploy: a stream of checks that ends in a `PreflightResult`. Nothing is sent. */
 export const POST = route(async (request) => {
-  const { name, ...source } = await readBody(request, preflightSchema, BODY_LIMIT);
+  const { name, secrets, ...source } = await readBody(request, preflightSchema, BODY_LIMIT);
   const env = webEnv();
   const target = targetClient(request, env);
   return streamOperation(async (report) => {
@@ -24,7 +24,8 @@ export const POST = route(async (request) => {
       const snapshot = await bundleOf({ ...source, shape: "snapshot" }, env);
       return { native: native.bundle, snapshot: snapshot.bundle };
     };
-    return runPreflight({ ...made, name, target, files: source.files, shapes: other }, report);
+    const { files } = source;
+    return runPreflight({ ...made, name, target, files, secrets, shapes: other }, report);
   });
 });
 

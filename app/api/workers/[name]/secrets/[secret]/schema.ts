@@ -1,10 +1,6 @@
 import { z } from "zod";
+import { SECRET_NAME, SECRET_NAME_RULE } from "../../../../../../lib/project/secrets.ts";
 
-export const secretNameSchema = z
-  .string()
-  .regex(
-    /^[A-Za-z_]\w{0,254}$/,
-    "A secret's name has letters, digits and _, and doesn't begin with a digit",
-  );
+export const secretNameSchema = z.string().regex(SECRET_NAME, SECRET_NAME_RULE);
 
 export const secretSchema = z.object({ text: z.string().min(1, "The secret is empty.") });
