@@ -2,6 +2,7 @@ import { bundleChecks } from "../../../lib/deploy/preflight/bundle.ts";
 import { type PreflightResult, runPreflight } from "../../../lib/deploy/preflight/run.ts";
 import type { DeployTarget } from "../../../lib/deploy/targets.ts";
 import type { Bundle } from "../../../lib/deploy/types.ts";
+import type { Secrets } from "../../../lib/project/secrets.ts";
 import type { Project } from "../../../lib/project/types.ts";
 import { plain, type Terminal } from "../terminal.ts";
 
@@ -9,6 +10,7 @@ export interface CheckOptions {
   name: string;
   project: Project;
   bundle: Bundle;
+  secrets: Secrets;
   startMilliseconds: number | undefined;
   /** Only read; undefined where none runs. */
   target: DeployTarget | undefined;
@@ -18,7 +20,9 @@ export interface CheckOptions {
 export async function checkDeploy(options: CheckOptions): Promise<Omit<PreflightResult, "shapes">> {
   const { name, bundle, target, startMilliseconds, project } = options;
   if (target) {
-    return runPreflight({ name, bundle, target, startMilliseconds, files: project.files });
+    const { files } = project;
+    const secrets = Object.keys(options.secrets);
+    return runPreflight({ name, bundle, target, startMilliseconds, files, secrets });
   }
   const checks = bundleChecks({ name, bundle });
   return { ok: checks.every(({ status }) => status !== "fail"), checks };

@@ -8,6 +8,7 @@ import { Engine } from "../engine.ts";
 import { dataFolder, oneFolder, parseCommand } from "../options.ts";
 import { stepLines } from "../progress.ts";
 import { readProject } from "../project.ts";
+import { readSecretsFile } from "../secrets.ts";
 import { plain, type Terminal } from "../terminal.ts";
 import { checkDeploy, tellChecks } from "./check.ts";
 import {
@@ -28,6 +29,7 @@ the new version is active, what served before goes on serving.
                    cloudflare: the account of CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID
   --temporary      a new account of Cloudflare's that ends by itself unless it is claimed
   --accept-terms   you accept Cloudflare's terms, which a temporary account asks for
+  --secrets-file F  secrets that go with this version: dotenv (NAME=value) or JSON; others stay
   --name NAME      the Worker's name (default: the project's)
   --dry-run        build and check, and send nothing
   --data DIR       the data folder of the Thaw whose edge is meant (default: data in Thaw's folder)
@@ -39,6 +41,7 @@ const OPTIONS = {
     target: { type: "string" },
     temporary: { type: "boolean" },
     "accept-terms": { type: "boolean" },
+    "secrets-file": { type: "string" },
     name: { type: "string" },
     "dry-run": { type: "boolean" },
     data: { type: "string" },
@@ -59,6 +62,8 @@ export const deployCommand: Command = {
     const json = values.json ?? false;
     // What a deploy can't do without is looked at before anything is built.
     if (kind === "temporary" && !dry) requireTerms(values["accept-terms"] ?? false);
+    const file = values["secrets-file"];
+    const secrets = file === undefined ? {} : await readSecretsFile(file);
     const account = kind === "cloudflare" ? accountOf(process.env) : undefined;
     const engine = await engineFor(dataFolder(values.data), kind === "local" && !dry, terminal);
     try {
@@ -69,7 +74,8 @@ export const deployCommand: Command = {
         const local = kind === "local" && engine.access.origin !== null;
         const target = account ?? (local ? edgeOf(engine) : undefined);
         const { startMilliseconds } = record;
-        const found = await checkDeploy({ name, project, bundle, startMilliseconds, target });
+        const check = { name, project, bundle, secrets, startMilliseconds, target };
+        const found = await checkDeploy(check);
         if (json) terminal.out(JSON.stringify({ name, snapshot: record.id, ...found }, null, 2));
         else tellChecks(found, terminal);
         terminal.err("Nothing was sent.");
@@ -78,7 +84,7 @@ export const deployCommand: Command = {
       const temporary =
         kind === "temporary" ? await temporaryAccount(process.env, terminal) : undefined;
       const target: DeployTarget = temporary?.target ?? account ?? edgeOf(engine);
-      const result = await deployBundle({ bundle, name, target, report });
+      const result = await deployBundle({ bundle, name, target, secrets, report });
       if (json) terminal.out(resultJson(name, result, temporary?.account));
       else tell(result, temporary?.account, terminal);
       return EXIT.ok;

@@ -18,6 +18,7 @@ const HELP = `Usage: thaw dev [DIR] [options]
 
 Serves the Python Worker in DIR (default: here) at http://localhost:${DEFAULT_PORT}/ as it is when deployed: from
 a snapshot, in workerd. Saves of its files deploy it again. Logs and tracebacks come here; Ctrl-C ends it.
+Its secrets are those of .dev.vars, else of .env.
 
   --port N       the port (default ${DEFAULT_PORT})
   --data DIR     where deployments, layers and package caches are kept (default: data in Thaw's folder)

@@ -1,5 +1,6 @@
 import { relative, sep } from "node:path";
 import { watch } from "chokidar";
+import { DEV_SECRET_FILES } from "../../../lib/project/dev-secrets.ts";
 import { isIgnored } from "../project.ts";
 
 /** How long the files must be quiet: an editor may write several, and each in steps. */
@@ -17,7 +18,12 @@ export async function watchProject(
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folder, {
     ignoreInitial: true,
-    ignored: (path) => isIgnored(relative(folder, path).split(sep).join("/")),
+    ignored: (path, stats) => {
+      const own = relative(folder, path).split(sep).join("/");
+      // A folder called `.env` is somebody's virtual environment.
+      const isSecrets = DEV_SECRET_FILES.includes(own) && stats?.isDirectory() !== true;
+      return isIgnored(own) && !isSecrets;
+    },
   });
   watcher.on("all", () => {
     clearTimeout(timer);
