@@ -13,6 +13,7 @@ import "../components/styles/dialog.css";
 import "../components/styles/manage.css";
 import "../components/styles/versions.css";
 import "../components/styles/logs.css";
+import "../components/styles/secrets.css";
 import "../components/styles/targets.css";
 import "../components/styles/inspector.css";
 import "../components/styles/narrow.css";

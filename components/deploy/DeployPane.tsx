@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { parseProject } from "../../lib/project/project.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import { stores } from "../../lib/stores/all.ts";
@@ -8,12 +9,15 @@ import { Steps } from "../ui/Steps.tsx";
 import { TextWithPlaces } from "../ui/TextWithPlaces.tsx";
 import { DeploymentCard } from "./DeploymentCard.tsx";
 import { WorkerList } from "./manage/WorkerList.tsx";
+import { DeploySecrets } from "./secrets/DeploySecrets.tsx";
+import { Preflight } from "./targets/Preflight.tsx";
 import { TargetBar } from "./targets/TargetBar.tsx";
 
 /** The name to deploy under, the deployment under way, and those before it. */
 export function DeployPane() {
   const { name, message, busy, steps, startedAt, error, history } = useDeploy((state) => state);
-  const own = useProject((state) => nameOf(state.files));
+  const files = useProject((state) => state.files);
+  const { name: own, required } = useMemo(() => asked(files), [files]);
   const notices = useProblems((state) => state.notices);
   const shown = name ?? own;
   return (
@@ -45,7 +49,11 @@ export function DeployPane() {
           Type a name: the project's configuration gives none that can be read.
         </p>
       ) : (
-        <TargetBar name={shown} />
+        <>
+          <TargetBar name={shown} />
+          <DeploySecrets name={shown} required={required} />
+          <Preflight />
+        </>
       )}
       {notices.length > 0 && (
         <ul className="deploy-notices" aria-label="Left out">
@@ -82,10 +90,13 @@ export function DeployPane() {
   );
 }
 
-function nameOf(files: ProjectFiles): string {
+/** The name and the secrets that the configuration asks for; none where it can't be read. */
+function asked(files: ProjectFiles): { name: string; required: string[] } {
   try {
-    return parseProject(files).name;
+    const { name, vars, settings } = parseProject(files);
+    const required = (settings.requiredSecrets ?? []).map((secret) => secret.name);
+    return { name, required: required.filter((one) => !Object.hasOwn(vars, one)) };
   } catch {
-    return "";
+    return { name: "", required: [] };
   }
 }

@@ -121,6 +121,7 @@ export function openProject(
   for (const store of [request, events, socket]) store.getState().reset();
   console.getState().clear();
   deploy.getState().setName(undefined);
+  stores.deploySecrets.getState().forget();
   settings.getState().setSide("preview");
   if (trusted) void runner.run();
   if (!kept) return;

@@ -9,6 +9,7 @@ import { createDeployStore } from "./deploy.ts";
 import { createAccounts } from "./deploy-accounts.ts";
 import { browserKey, temporaryKeeper } from "./deploy-hour.ts";
 import { proveInWorker } from "./deploy-proof.ts";
+import { createDeploySecretsStore, typedSecrets } from "./deploy-secrets.ts";
 import { createTargetStore } from "./deploy-target.ts";
 import { readSealed } from "./deploy-vault.ts";
 import { createDeployer } from "./deployment.ts";
@@ -57,6 +58,7 @@ const deploy = createDeployStore();
 const target = createTargetStore(readSealed(storage));
 const manage = createManageStore();
 const tail = createTailStore();
+const deploySecrets = createDeploySecretsStore();
 const ownTarget = () => targetHeaders(target.getState().choice);
 
 /** The page's stores, one of each. */
@@ -70,6 +72,7 @@ export const stores = {
   socket,
   console: output,
   deploy,
+  deploySecrets,
   target,
   manage,
   tail,
@@ -126,6 +129,10 @@ export const deployProject = createDeployer({
   call: (path, body, report) => callOperation(path, body, report, { headers: ownTarget() }),
   describe: parseProject,
   isLocal: () => target.getState().choice.kind === "local",
+  secrets: {
+    read: () => typedSecrets(deploySecrets.getState().rows),
+    sent: () => deploySecrets.getState().forget(),
+  },
 });
 
 /** The same to the edge on this machine, whichever target is chosen. */
@@ -136,6 +143,18 @@ export const deployToEdge = createDeployer({
   describe: parseProject,
   isLocal: () => true,
 });
+
+/**
+ * Asks which secrets the Worker has at the target; what a slower answer to an older question says is left out. Where
+ * that can't be asked, nothing is known: the deploy says the same, and why.
+ */
+export const lookForSecrets = latest(
+  (name: string) =>
+    askJson<{ names: string[] }>(`/api/workers/${encodeURIComponent(name)}/secrets`, {
+      headers: ownTarget(),
+    }),
+  (answer) => deploySecrets.setState({ there: answer?.names }),
+);
 
 /** What can be done with Workers once they are deployed. */
 export const manager = createManager({
@@ -152,7 +171,10 @@ export const tailer = createTailer({
 });
 
 target.subscribe((now, before) => {
-  if (now.choice !== before.choice) manage.getState().reset();
+  if (now.choice === before.choice) return;
+  manage.getState().reset();
+  // What was typed was meant for where deploys went then.
+  deploySecrets.getState().forget();
 });
 // Logs are followed for as long as their Worker is open.
 manage.subscribe(({ name }) => {
@@ -172,6 +194,19 @@ export const lookInside = createInspection({
   connect: () => connectPreview(previewOrigin(window.location)),
   fetch: (path) => fetch(path),
 });
+
+/** Asks, and tells of the newest question's answer alone; undefined where it failed. */
+function latest<Question, Answer>(
+  ask: (question: Question) => Promise<Answer>,
+  tell: (answer: Answer | undefined) => void,
+): (question: Question) => Promise<void> {
+  let turn = 0;
+  return async (question) => {
+    const mine = ++turn;
+    const answer = await ask(question).catch(() => undefined);
+    if (mine === turn) tell(answer);
+  };
+}
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

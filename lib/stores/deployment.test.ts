@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { ThawError } from "../errors.ts";
+import type { Secrets } from "../project/secrets.ts";
 import type { Report } from "../sse.ts";
 import { createDeployStore } from "./deploy.ts";
 import { createDeployer } from "./deployment.ts";
@@ -12,7 +13,7 @@ const answers: Record<string, unknown> = {
   "/api/deploy": { url: "http://hello.localhost/", version: "v1" },
 };
 
-function setUp({ local = true } = {}) {
+function setUp({ local = true, secrets = {} }: { local?: boolean; secrets?: Secrets } = {}) {
   const deploy = createDeployStore(
     () => 0,
     () => 1,
@@ -22,14 +23,16 @@ function setUp({ local = true } = {}) {
     report({ step: path, milliseconds: 3 });
     return answers[path];
   });
+  const sent = vi.fn();
   const run = createDeployer({
     project,
     deploy,
     call: call as <T>(path: string, body: unknown, report: Report) => Promise<T>,
     describe: () => ({ name: "hello" }),
     isLocal: () => local,
+    secrets: { read: () => secrets, sent },
   });
-  return { deploy, project, call, run };
+  return { deploy, project, call, run, sent };
 }
 
 test("a deployment is a snapshot and then its deploy, under the project's name", async () => {
@@ -43,6 +46,24 @@ test("a deployment is a snapshot and then its deploy, under the project's name",
   expect(deploy.getState().history).toMatchObject([
     { name: "hello", url: "http://hello.localhost/", version: "v1", layers, at: 1 },
   ]);
+});
+
+test("secrets go to the deploy alone, by name to the preflight, and are let go of once they were taken", async () => {
+  const { call, run, sent } = setUp({ local: false, secrets: { TOKEN: "hunter2" } });
+  call.mockImplementation(async (path) => {
+    if (path === "/api/deploy") throw new ThawError("deploy_failed", "not today");
+    return answers[path];
+  });
+  await run();
+  expect(sent).not.toHaveBeenCalled();
+  call.mockImplementation(async (path) => answers[path]);
+  await run();
+  expect(sent).toHaveBeenCalledTimes(1);
+  for (const [path, body] of call.mock.calls) {
+    if (path === "/api/deploy") expect(body).toMatchObject({ secrets: { TOKEN: "hunter2" } });
+    else expect(JSON.stringify(body)).not.toContain("hunter2");
+    if (path === "/api/deploy/preflight") expect(body).toMatchObject({ secrets: ["TOKEN"] });
+  }
 });
 
 test("a typed name is used, and a bad one stops before anything is built", async () => {

@@ -3,6 +3,7 @@ import { buildCheck } from "../deploy/preflight/build-error.ts";
 import type { PreflightResult } from "../deploy/preflight/run.ts";
 import { type ErrorBody, ThawError } from "../errors.ts";
 import { checkName } from "../project/names.ts";
+import type { Secrets } from "../project/secrets.ts";
 import type { ProjectFiles } from "../project/types.ts";
 import type { SnapshotResult } from "../snapshot/types.ts";
 import type { Report, ResumePoint } from "../sse.ts";
@@ -17,6 +18,8 @@ export interface DeployParts {
   describe: (files: ProjectFiles) => { name: string };
   /** Whether deploys go to this machine: then nothing is looked at apart, since nothing is far. */
   isLocal: () => boolean;
+  /** Secrets that go along, and what to do once they were taken. @throws ThawError for what can't be one */
+  secrets?: { read: (files: ProjectFiles) => Secrets; sent: () => void };
 }
 
 export interface DeployRequest {
@@ -37,7 +40,14 @@ interface Unfinished {
  * Snapshot, preflight where the target is far, deploy. A second press while one is under way does nothing; a
  * deploy that lacks leave to make resources ends in `asking`.
  */
-export function createDeployer({ project, deploy, call, describe, isLocal }: DeployParts) {
+export function createDeployer({
+  project,
+  deploy,
+  call,
+  describe,
+  isLocal,
+  secrets: given,
+}: DeployParts) {
   let unfinished: Unfinished | undefined;
 
   const report: Report = (progress) => {
@@ -62,13 +72,15 @@ export function createDeployer({ project, deploy, call, describe, isLocal }: Dep
     const config = describe(files);
     const name = deploy.getState().name?.trim() || config.name;
     checkName(name);
+    const secrets = given?.read(files) ?? {};
+    const names = Object.keys(secrets);
     const native = !isLocal() && deploy.getState().shape === "native";
     const built = await snapshotOf(files);
     const source = native
       ? { shape: "native", snapshot: built.snapshot.id, files, name }
       : { snapshot: built.snapshot.id, name };
     if (look || (!isLocal() && !create && built.resume === undefined)) {
-      const body = { ...source, files };
+      const body = { ...source, files, ...(names.length > 0 && { secrets: names }) };
       const found = await call<PreflightResult>("/api/deploy/preflight", body, report);
       const asking = found.checks.some(({ offer }) => offer === "create");
       const stop = problemOf(found);
@@ -82,10 +94,12 @@ export function createDeployer({ project, deploy, call, describe, isLocal }: Dep
       ...source,
       ...(message && { message }),
       ...(create && { create }),
+      ...(names.length > 0 && { secrets }),
       ...(resume && { resume }),
     };
     const result = await call<DeployResult>("/api/deploy", body, report);
     unfinished = undefined;
+    given?.sent();
     const layers = native ? [] : built.snapshot.layers;
     deploy.getState().succeed({ ...result, name, layers });
   }

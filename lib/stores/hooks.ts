@@ -3,6 +3,7 @@ import { useShallow } from "zustand/react/shallow";
 import { stores } from "./all.ts";
 import type { ConsoleState } from "./console.ts";
 import type { DeployState } from "./deploy.ts";
+import type { DeploySecretsState } from "./deploy-secrets.ts";
 import type { TargetState } from "./deploy-target.ts";
 import type { HistoryState } from "./history.ts";
 import type { InspectorState } from "./inspector.ts";
@@ -64,6 +65,11 @@ export function useConsole<T>(select: (state: ConsoleState) => T): T {
 /** Deployments. */
 export function useDeploy<T>(select: (state: DeployState) => T): T {
   return useStore(stores.deploy, useShallow(select));
+}
+
+/** Secrets for the next deploy. */
+export function useDeploySecrets<T>(select: (state: DeploySecretsState) => T): T {
+  return useStore(stores.deploySecrets, useShallow(select));
 }
 
 /** Where deploys go. */

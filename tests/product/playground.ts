@@ -127,6 +127,18 @@ export class Playground {
     if (folder) await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
+  /** Looks at the page as it is on a phone, in the dark; nothing of it may be wider than that. */
+  async onPhone(look: () => Promise<void>): Promise<void> {
+    const before = this.page.viewportSize();
+    await this.page.emulateMedia({ colorScheme: "dark" });
+    await this.page.setViewportSize({ width: 390, height: 844 });
+    await look();
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(390);
+    if (before) await this.page.setViewportSize(before);
+    await this.page.emulateMedia({ colorScheme: null });
+  }
+
   /** Nothing went wrong in the page itself. */
   expectNoFaults(): void {
     expect(this.console.filter((line) => /^(uncaught|the page crashed)/.test(line))).toEqual([]);

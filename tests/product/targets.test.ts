@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
+import { ask } from "../edge/client.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { Product } from "../support/product.ts";
 import { Playground } from "./playground.ts";
@@ -111,4 +112,62 @@ test("after a reload the passphrase opens it, and a deploy is looked at before i
   await unlock.click();
   await playground.page.getByText("Goes to the Cloudflare account This machine").waitFor();
   expect(await playground.deploy()).toBe(`${product.workerOrigin("hello-fastapi")}/`);
+});
+
+const SECRET = "open-sesame";
+const CONFIG = `{
+  "name": "keyed",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  "secrets": { "required": ["API_KEY"] }
+}
+`;
+const PROGRAM = `from workers import Response, WorkerEntrypoint
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        return Response("with " + self.env.API_KEY + " and " + self.env.WORD)
+`;
+
+/** What the page keeps anywhere, and all that it shows. */
+const kept = (): Promise<string> =>
+  playground.page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.body.innerHTML]),
+  );
+
+test("secrets: what the configuration requires is asked for, goes along, and is in no corner afterwards", async () => {
+  const { page } = playground;
+  const field = page.getByLabel("API_KEY required");
+  const editor = playground.region("Editor");
+  await editor.getByRole("tab", { name: "entry.py" }).click();
+  await playground.type(PROGRAM);
+  await editor.getByRole("tab", { name: "wrangler.jsonc" }).click();
+  await playground.type(CONFIG);
+  await field.waitFor();
+  await playground.button("Deploy").click();
+  const problem = playground.region("Deployments").getByRole("alert");
+  await problem.getByText(/requires the secret API_KEY.*Nothing was sent/).waitFor();
+  await playground.picture("secrets-missing");
+
+  await field.fill(SECRET);
+  await playground.button("Show API_KEY").press("Enter");
+  expect(await field.getAttribute("type")).toBe("text");
+  await playground.button("Show API_KEY").press("Enter");
+  expect(await field.getAttribute("type")).toBe("password");
+  await playground.button("Add a secret").click();
+  await page.getByLabel("Name of the secret").fill("WORD");
+  await page.getByLabel("Value of WORD").fill("magic");
+  await playground.picture("secrets-typed");
+  await playground.onPhone(() => playground.picture("secrets-phone"));
+  await playground.button("Deploy").click();
+  await page.getByRole("link", { name: `${product.workerOrigin("keyed")}/` }).waitFor();
+  const { text } = await ask(product, "keyed.localhost");
+  expect(text).toBe(`with ${SECRET} and magic`);
+  await field.waitFor({ state: "detached" });
+  await page.getByText("keyed has, and keeps: API_KEY, WORD.").waitFor();
+  await playground.picture("secrets-set");
+  expect(await kept()).not.toContain(SECRET);
+  expect(product.output).not.toContain(SECRET);
 });

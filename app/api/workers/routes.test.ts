@@ -3,6 +3,7 @@ import { PUT as putAddress } from "./[name]/address/route.ts";
 import { POST as rollOut } from "./[name]/deployments/route.ts";
 import { DELETE as deleteWorker, GET as worker } from "./[name]/route.ts";
 import { DELETE as deleteSecret, PUT as putSecret } from "./[name]/secrets/[secret]/route.ts";
+import { GET as secrets } from "./[name]/secrets/route.ts";
 import { GET as version } from "./[name]/versions/[id]/route.ts";
 import { GET as workers, POST as workersByPost } from "./route.ts";
 
@@ -109,4 +110,13 @@ test.each([
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ code: "bad_request" });
   expect(control).not.toHaveBeenCalled();
+});
+
+test("the names of a Worker's secrets are told, and none of one that isn't there", async () => {
+  control.mockImplementation(async (url) =>
+    url.endsWith("/secrets") ? ok([{ name: "B", type: "secret_text" }]) : ok({}),
+  );
+  expect(await (await secrets(request("GET", "/w/secrets"))).json()).toEqual({ names: ["B"] });
+  control.mockImplementation(async () => fail(404, 10007, "This Worker does not exist."));
+  expect(await (await secrets(request("GET", "/w/secrets"))).json()).toEqual({ names: [] });
 });

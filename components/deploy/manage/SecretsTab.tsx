@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from "react";
+import { SECRET_NAME, SECRET_NAME_RULE } from "../../../lib/project/secrets.ts";
 import { manager } from "../../../lib/stores/all.ts";
 import { useManage } from "../../../lib/stores/hooks.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -48,8 +49,8 @@ export function SecretsTab({ secrets }: { secrets: string[] }) {
           <input
             value={name}
             required
-            pattern="[A-Za-z_][A-Za-z0-9_]*"
-            title="Letters, digits and _, not a digit first"
+            pattern={SECRET_NAME.source}
+            title={SECRET_NAME_RULE}
             spellCheck={false}
             autoCapitalize="off"
             autoComplete="off"

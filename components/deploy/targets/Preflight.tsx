@@ -1,10 +1,16 @@
 import type { Shape, ShapeFit } from "../../../lib/deploy/shapes.ts";
+import type { Check } from "../../../lib/sse.ts";
 import { complain } from "../../../lib/stores/actions.ts";
 import { deployProject, stores } from "../../../lib/stores/all.ts";
 import { useDeploy } from "../../../lib/stores/hooks.ts";
 import { CheckList } from "./CheckList.tsx";
 
 const TITLES: Record<Shape, string> = { snapshot: "Snapshot", native: "Native Python Worker" };
+
+const GRAVITY: Check["status"][] = ["fail", "warn", "ok"];
+
+const gravestFirst = (checks: Check[]): Check[] =>
+  checks.toSorted((one, other) => GRAVITY.indexOf(one.status) - GRAVITY.indexOf(other.status));
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
@@ -22,7 +28,7 @@ export function Preflight() {
           Preflight: {plural(checks.length, "check")}, {plural(counts[0] ?? 0, "problem")},{" "}
           {plural(counts[1] ?? 0, "note")}
         </summary>
-        <CheckList checks={checks} label="Checks" />
+        <CheckList checks={busy ? checks : gravestFirst(checks)} label="Checks" />
       </details>
       {shapes.length > 0 && (
         <fieldset className="shapes" disabled={busy}>

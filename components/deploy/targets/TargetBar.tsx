@@ -3,7 +3,6 @@ import { deployProject } from "../../../lib/stores/all.ts";
 import { useDeploy, useTarget } from "../../../lib/stores/hooks.ts";
 import { workerOrigin } from "../../../lib/stores/origin.ts";
 import { ClaimCard } from "./ClaimCard.tsx";
-import { Preflight } from "./Preflight.tsx";
 import { TargetDialog } from "./TargetDialog.tsx";
 
 /** Where a deploy under this name goes, and the way to another place. */
@@ -35,7 +34,6 @@ export function TargetBar({ name }: { name: string }) {
         </TargetDialog>
       </p>
       {kind === "temporary" && temporary !== undefined && <ClaimCard account={temporary} />}
-      <Preflight />
     </>
   );
 }

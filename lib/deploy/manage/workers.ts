@@ -78,6 +78,12 @@ export async function readWorker(target: DeployTarget, name: string): Promise<Wo
   };
 }
 
+/** The names of a Worker's secrets; none where there is no such Worker yet. */
+export async function secretNames(client: CloudflareClient, name: string): Promise<string[]> {
+  if (!(await client.findScript(name))) return [];
+  return (await client.listSecrets(name)).map((secret) => secret.name).sort();
+}
+
 /**
  * Deletes a Worker with all its versions, its secrets and what its Durable Objects hold.
  * @param typed the Worker's name, as the person typed it to confirm

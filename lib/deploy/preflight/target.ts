@@ -2,6 +2,7 @@ import { NO_SETTINGS } from "../../project/bindings/types.ts";
 import type { Check } from "../../sse.ts";
 import type { Deployment } from "../cloudflare.ts";
 import { CloudflareError } from "../envelope.ts";
+import { secretNames } from "../manage/workers.ts";
 import { needsResources, resolveResources } from "../resources.ts";
 import type { DeployTarget } from "../targets.ts";
 import type { Bundle } from "../types.ts";
@@ -61,8 +62,7 @@ async function secrets(
   { target, name, bundle, secrets: given }: TargetCheck,
   check: Base,
 ): Promise<Check[]> {
-  const found = await target.client.findScript(name);
-  const kept = found ? (await target.client.listSecrets(name)).map((secret) => secret.name) : [];
+  const kept = await secretNames(target.client, name);
   const problems = secretProblems({ bundle, kept, given });
   if (problems.length > 0) {
     return problems.map(({ message, file, line, column }, index) => ({
