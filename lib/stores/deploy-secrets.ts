@@ -54,8 +54,6 @@ export function createDeploySecretsStore() {
   }));
 }
 
-export type DeploySecretsStore = ReturnType<typeof createDeploySecretsStore>;
-
 /**
  * What was typed, by name. Rows without a name and a value count for nothing, and so do those that are asked for
  * and empty: the deploy says which it can't do without.

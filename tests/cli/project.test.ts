@@ -45,6 +45,7 @@ describe("a wrong call", () => {
     [["build", "worker/pyproject.toml"], 1, "is a file; the folder of a project is needed"],
     [["deploy", "worker"], 1, "edge_unavailable: No edge runs on this data folder."],
     [["deploy", "worker", "--name", "No_Way"], 1, "bad_name"],
+    [["deploy", "worker", "--secrets-file", "none.env"], 1, "none.env can't be read (ENOENT)."],
     [["deploy", "worker", "--target", "moon"], 2, "--target takes local or cloudflare, not moon."],
     [["deploy", "worker", "--target", "cloudflare"], 1, "CLOUDFLARE_API_TOKEN is not set."],
     [["deploy", "worker", "--temporary"], 2, "add --accept-terms"],
@@ -120,7 +121,7 @@ from workers import Response, WorkerEntrypoint
 class Default(WorkerEntrypoint):
     async def fetch(self, request):
         print("asked")
-        return Response(${JSON.stringify(text)})
+        return Response(${JSON.stringify(text)} + getattr(self.env, "TOKEN", ""))
 `;
   /** To an account, and to a temporary one, of another edge that speaks Cloudflare's API. */
   async function deploysElsewhere(folder: string): Promise<void> {
@@ -132,9 +133,11 @@ class Default(WorkerEntrypoint):
         CLOUDFLARE_ACCOUNT_ID: "local",
       };
       const args = ["deploy", folder, "--name", "far", "--data", data];
-      const account = await thaw([...args, "--target", "cloudflare"], env);
+      await write("secrets.json", '{ "TOKEN": " far", "NONE": null }');
+      const file = ["--secrets-file", join(scratch, "secrets.json")];
+      const account = await thaw([...args, "--target", "cloudflare", ...file], env);
       expect(account).toMatchObject({ code: 0, stdout: `http://far.localhost:${edge.port}/\n` });
-      expect((await ask(edge, "far.localhost")).text).toBe("other");
+      expect((await ask(edge, "far.localhost")).text).toBe("other far");
       const wrong = { ...env, CLOUDFLARE_API_TOKEN: "wrong" };
       expect((await thaw([...args, "--target", "cloudflare"], wrong)).code).toBe(1);
 
@@ -165,6 +168,18 @@ class Default(WorkerEntrypoint):
       expect(await next).toMatchObject({ status: 200 });
       expect(await text()).toBe("two");
 
+      next = dev.next("deployed");
+      await write("served/.dev.vars", "TOKEN=' hidden'\n");
+      await next;
+      expect(await text()).toBe("two hidden");
+      next = dev.next("failed");
+      await write("served/.dev.vars", "\nTOKEN: hidden\nTOKEN hidden\n");
+      expect(await next).toMatchObject({ error: { file: ".dev.vars", line: 3 } });
+      next = dev.next("deployed");
+      await write("served/.dev.vars", "# none any more\n");
+      await next;
+      expect(await text()).toBe("two");
+
       next = dev.next("failed");
       await write("served/src/entry.py", "def broken(:\n");
       expect(await next).toMatchObject({ error: { file: "src/entry.py", line: 1 } });
@@ -177,10 +192,13 @@ class Default(WorkerEntrypoint):
       });
       await write("other/src/entry.py", entry("other"));
       const other = join(scratch, "other");
-      const deployed = await thaw(["deploy", other, "--name", "other", "--data", data]);
+      await write("secrets.env", "TOKEN=' hidden' # a comment\n");
+      const file = ["--secrets-file", join(scratch, "secrets.env")];
+      const deployed = await thaw(["deploy", other, "--name", "other", ...file, "--data", data]);
       expect(deployed).toMatchObject({ code: 0, stdout: `http://other.localhost:${port}/\n` });
       const answer = await ask({ port }, "other.localhost", "/");
-      expect(answer.text).toBe("other");
+      expect(answer.text).toBe("other hidden");
+      expect(deployed.stderr).not.toContain("hidden");
       const dry = await thaw(["deploy", other, "--name", "third", "--dry-run", "--data", data]);
       expect(dry).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok +Size: /m) });
       expect((await ask({ port }, "third.localhost", "/")).status).toBe(404);
