@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     // Of what comes in its own time; the default of a second is a timed test.
     expect: { poll: { timeout: 20_000 } },
+    // Nothing that is started here asks Pyodide's own package index.
+    env: { THAW_EXTRA_INDEX_URLS: "" },
     projects: [
       {
         extends: true,

@@ -20,7 +20,7 @@ interface Container {
 interface Env {
   CONTAINER: { idFromName(name: string): unknown; get(id: unknown): { fetch: typeof fetch } };
   INTERNAL_TOKEN: string;
-  /** As of services/packages/settings.ts; uv's own defaults unless given. */
+  /** As of services/packages/settings.ts, whose defaults hold for what isn't given. */
   THAW_INDEX_URL?: string;
   THAW_EXTRA_INDEX_URLS?: string;
 }
@@ -47,7 +47,7 @@ export class PackagesContainer extends DurableObject<Env> {
   }
 
   #start(container: Container): void {
-    const { INTERNAL_TOKEN, THAW_INDEX_URL = "", THAW_EXTRA_INDEX_URLS = "" } = this.env;
+    const { INTERNAL_TOKEN, THAW_INDEX_URL, THAW_EXTRA_INDEX_URLS } = this.env;
     container.start({
       enableInternet: true,
       env: {
@@ -55,8 +55,9 @@ export class PackagesContainer extends DurableObject<Env> {
         HOST: "0.0.0.0",
         THAW_DATA: DATA,
         INTERNAL_TOKEN,
-        THAW_INDEX_URL,
-        THAW_EXTRA_INDEX_URLS,
+        ...(THAW_INDEX_URL === undefined ? {} : { THAW_INDEX_URL }),
+        // Given and empty, it is none.
+        ...(THAW_EXTRA_INDEX_URLS === undefined ? {} : { THAW_EXTRA_INDEX_URLS }),
       },
     });
   }

@@ -1,4 +1,5 @@
 import { ThawError } from "../../lib/errors.ts";
+import { PYODIDE_FILES } from "./pyodide-index.ts";
 import type { IndexSettings } from "./settings.ts";
 
 const FAILED =
@@ -20,11 +21,8 @@ export function explainIndexFailure(
   stderr: string,
   settings: IndexSettings,
 ): ThawError | undefined {
-  if (!FAILED.test(stderr) && !/hash mismatch/i.test(stderr)) return undefined;
-  const reason = REASONS.map(([pattern, words]) => {
-    const match = pattern.exec(stderr);
-    return match && words.replace("$1", match[1] ?? "");
-  }).find(Boolean);
+  const reason = reasonOf(stderr);
+  if (reason === undefined) return undefined;
   const { what, setting } = whichIndex(stderr, settings);
   return new ThawError(
     "index_unreachable",
@@ -32,9 +30,19 @@ export function explainIndexFailure(
   );
 }
 
+/** Why an index didn't answer as it should, "" where uv's words are none we know; undefined where it did. */
+export function reasonOf(stderr: string): string | undefined {
+  if (!FAILED.test(stderr) && !/hash mismatch/i.test(stderr)) return undefined;
+  const reasons = REASONS.map(([pattern, words]) => {
+    const match = pattern.exec(stderr);
+    return match && words.replace("$1", match[1] ?? "");
+  });
+  return reasons.find(Boolean) ?? "";
+}
+
 function whichIndex(
   stderr: string,
-  { indexUrl, extraIndexUrls, findLinks }: IndexSettings,
+  { indexUrl, extraIndexUrls, pyodideIndex, findLinks }: IndexSettings,
 ): { what: string; setting: string } {
   const mentioned = (place: string): boolean => stderr.includes(hostOf(place));
   const check = (name: string): { what: string; setting: string } => ({
@@ -43,6 +51,9 @@ function whichIndex(
   });
   if (extraIndexUrls.some(mentioned)) return check("THAW_EXTRA_INDEX_URLS");
   if (findLinks.some(mentioned)) return check("THAW_FIND_LINKS");
+  if (pyodideIndex && (mentioned(pyodideIndex) || stderr.includes(PYODIDE_FILES))) {
+    return { what: `Pyodide's own, ${pyodideIndex}`, setting: "Check the network and try again." };
+  }
   if (indexUrl) return check("THAW_INDEX_URL");
   return {
     what: "the default one",

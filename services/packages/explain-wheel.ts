@@ -1,7 +1,7 @@
 import { ThawError } from "../../lib/errors.ts";
 import { normalizeName, type Requirement } from "../../lib/packages/requirements.ts";
+import { indexesInUse } from "./indexes.ts";
 import { PLATFORM } from "./interpreter.ts";
-import { indexesInUse } from "./machine-index.ts";
 import type { IndexSettings } from "./settings.ts";
 import { listFiles } from "./simple-index.ts";
 import { flatten, lastParagraph } from "./uv-text.ts";
@@ -110,7 +110,7 @@ export function neededBy(explanation: string, name: string, requirements: Requir
   let current = normalizeName(name);
   while (!requirements.some((requirement) => requirement.name === current)) {
     const escaped = current.replaceAll(".", "\\.");
-    const match = new RegExp(`([\\w.-]+?)(?:[<>=!~][^ ]*)? depends on ${escaped}(?![\\w-])`).exec(
+    const match = new RegExp(`([\\w.-]+?)(?:[<>=!~][^ ]*)? depends? on ${escaped}(?![\\w-])`).exec(
       explanation,
     );
     if (!match?.[1] || parents.includes(match[1])) break;

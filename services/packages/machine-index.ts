@@ -1,25 +1,11 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { IndexSettings } from "./settings.ts";
 
 /** Python's own package index. */
-const PYPI = "https://pypi.org/simple";
+export const PYPI = "https://pypi.org/simple";
 
 type Environment = Record<string, string | undefined>;
-
-/** The indexes uv asks with these settings, in this environment: ours first, then uv's own variables. */
-export function indexesInUse(settings: IndexSettings, env: Environment): string[] {
-  const words = (value: string | undefined): string[] => value?.split(/\s+/).filter(Boolean) ?? [];
-  // UV_INDEX may name an index: `name=url`.
-  const named = words(env.UV_INDEX).map((word) => word.replace(/^[\w-]+=/, ""));
-  return [
-    ...settings.extraIndexUrls,
-    ...named,
-    ...words(env.UV_EXTRA_INDEX_URL),
-    settings.indexUrl ?? env.UV_DEFAULT_INDEX ?? env.UV_INDEX_URL ?? PYPI,
-  ];
-}
 
 /** The index this machine gets packages from: what Thaw, uv or pip is told, else Python's own. */
 export function machineIndex(env: Environment): string {

@@ -9,7 +9,8 @@ import { readSettings } from "./settings.ts";
 const settings = readSettings(process.env);
 // What a run that was killed left behind.
 await rm(join(settings.data, "work"), { recursive: true, force: true });
-const app = createApp(createPackagesService(settings), settings.token);
+const service = createPackagesService(settings, console.log);
+const app = createApp(service, settings.token);
 const options = { fetch: app.fetch, hostname: settings.host, port: settings.port };
 const server = serve(options, ({ port }) => console.log(JSON.stringify({ port })));
 server.on("error", (error) => {
@@ -17,3 +18,4 @@ server.on("error", (error) => {
   process.exit(1);
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
+await service.prepare();

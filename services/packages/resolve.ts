@@ -4,9 +4,10 @@ import { ThawError } from "../../lib/errors.ts";
 import type { Requirement } from "../../lib/packages/requirements.ts";
 import { withFolder } from "./disk.ts";
 import { explainFailure } from "./explain.ts";
+import { indexVariables, type Order } from "./indexes.ts";
 import { findChangedContents, type LockedPackage, preferencesLock, readLock } from "./lock.ts";
 import { type IndexSettings, type Settings, WORKERS_SDK } from "./settings.ts";
-import { runUv } from "./uv.ts";
+import { runUv, type UvOptions } from "./uv.ts";
 
 /** What uv is run with. */
 export interface Tools {
@@ -38,27 +39,30 @@ export async function resolveLock(
     const output = join(folder, "pylock.toml");
     const lines = requirements.map(({ text }) => text);
     await writeFile(input, `${[...lines, sdkRequirement()].join("\n")}\n`);
-    if (preferred) await writeFile(output, preferencesLock(preferred));
-    const run = await runUv(
-      tools.uv,
-      [
-        ...["pip", "compile", input, "--python", tools.python, "--only-binary", ":all:"],
-        ...["--format", "pylock.toml", "--output-file", output, "--no-header", "--quiet"],
-        ...indexArguments(settings),
-      ],
-      {
-        cwd: folder,
-        cache: join(settings.data, "uv-cache"),
-        timeLimit: settings.compileTimeLimit,
-      },
-    );
-    if (!run.ok) throw await explainFailure(run.stderr, requirements, settings);
-    const text = await readFile(output, "utf8");
-    const packages = readLock(text);
-    if (!packages) throw new ThawError("internal", "uv wrote a lock that can't be read.");
-    const changed = preferred && findChangedContents(preferred, packages);
-    if (changed) throw changedContents(changed);
-    return { text, packages };
+    const compile = async (order?: Order): Promise<Resolution> => {
+      if (preferred) await writeFile(output, preferencesLock(preferred));
+      const run = await runUv(
+        tools.uv,
+        [
+          ...["pip", "compile", input, "--python", tools.python, "--only-binary", ":all:"],
+          ...["--format", "pylock.toml", "--output-file", output, "--no-header", "--quiet"],
+          ...linkArguments(settings),
+        ],
+        uvOptions(settings, folder, settings.compileTimeLimit, order),
+      );
+      if (!run.ok) throw await explainFailure(run.stderr, requirements, settings);
+      const text = await readFile(output, "utf8");
+      const packages = readLock(text);
+      if (!packages) throw new ThawError("internal", "uv wrote a lock that can't be read.");
+      return { text, packages };
+    };
+    const first = await compile();
+    const changed = preferred && findChangedContents(preferred, first.packages);
+    if (!changed) return first;
+    // A lock of pywrangler has Pyodide's wheel of a version where PyPI has one too.
+    const second = settings.pyodideIndex ? await compile("pyodide first") : first;
+    if (findChangedContents(preferred, second.packages)) throw changedContents(changed);
+    return second;
   });
 }
 
@@ -76,11 +80,11 @@ export async function installLock(tools: Tools, lock: string, folder: string): P
     [
       ...["pip", "install", "--target", site, "--python", tools.python, "--only-binary", ":all:"],
       ...["--no-deps", "--link-mode", "hardlink", "--preview-features", "pylock", "--quiet"],
-      // uv finds an index's credentials by its address; a lock doesn't hold them.
-      ...indexArguments(settings),
+      ...linkArguments(settings),
       ...["-r", input],
     ],
-    { cwd: folder, cache: join(settings.data, "uv-cache"), timeLimit: settings.installTimeLimit },
+    // uv finds an index's credentials by its address; a lock doesn't hold them.
+    uvOptions(settings, folder, settings.installTimeLimit),
   );
   if (!run.ok) throw await explainFailure(run.stderr, [], settings);
   return site;
@@ -91,14 +95,13 @@ export function sdkRequirement(): string {
   return `${WORKERS_SDK.name}==${WORKERS_SDK.version}`;
 }
 
-function indexArguments(settings: IndexSettings): string[] {
-  const { indexUrl, extraIndexUrls, findLinks } = settings;
-  const args = indexUrl ? ["--default-index", indexUrl] : [];
-  for (const url of extraIndexUrls) args.push("--index", url);
-  for (const place of findLinks) args.push("--find-links", place);
-  // As pywrangler does: a package may be on both indexes, with a wheel for Pyodide on one of them.
-  if (extraIndexUrls.length > 0) args.push("--index-strategy", "unsafe-best-match");
-  return args;
+function linkArguments({ findLinks }: IndexSettings): string[] {
+  return findLinks.flatMap((place) => ["--find-links", place]);
+}
+
+function uvOptions(settings: Settings, cwd: string, timeLimit: number, order?: Order): UvOptions {
+  const variables = indexVariables(settings, process.env, order);
+  return { cwd, cache: join(settings.data, "uv-cache"), timeLimit, variables };
 }
 
 function changedContents({ name, version }: LockedPackage): ThawError {

@@ -15,13 +15,8 @@ import { makeInterpreter, PLATFORM } from "./interpreter.ts";
 import { hashLock, type LockedPackage, readLock } from "./lock.ts";
 import { sharedWork } from "./once.ts";
 import { writePack } from "./pack.ts";
-import {
-  installLock,
-  type Resolution,
-  resolveLock,
-  sdkRequirement,
-  type Tools,
-} from "./resolve.ts";
+import { installLock, type Resolution, sdkRequirement, type Tools } from "./resolve.ts";
+import { Resolver } from "./resolver.ts";
 import { MAX_UNPACKED_BYTES, type Settings, WORKERS_SDK } from "./settings.ts";
 import { findModules, readSite } from "./site.ts";
 import { findUv } from "./uv.ts";
@@ -41,12 +36,17 @@ const knownSchema = z.object({ text: z.string() });
 export interface PackagesService {
   /** Throws the errors of `POST /packages` (docs/processes.md). */
   resolve(request: PackagesRequest): Promise<PackagesResult>;
+  /** Finds out which indexes answer, so that the first resolution need not wait for that. */
+  prepare(): Promise<void>;
   /** The file of a pack, whether or not it is there. */
   packPath(hash: string): string;
 }
 
-/** Makes the service; uv is looked for when it is first needed. */
-export function createPackagesService(settings: Settings): PackagesService {
+/** Makes the service; uv is looked for when it is first needed. `say` takes lines for its log. */
+export function createPackagesService(
+  settings: Settings,
+  say: (line: string) => void = () => {},
+): PackagesService {
   const resolutions = sharedWork<Resolution>();
   const builds = sharedWork<Built>();
   let tools: Promise<Tools> | undefined;
@@ -62,6 +62,8 @@ export function createPackagesService(settings: Settings): PackagesService {
     });
   };
 
+  const resolver = new Resolver(settings, getTools, say);
+
   const resolveOnce = (
     requirements: Requirement[],
     lock: string | undefined,
@@ -72,7 +74,7 @@ export function createPackagesService(settings: Settings): PackagesService {
       // A lock this service once answered with needs no resolver; its own text of it is the trusted one.
       const known = preferred && (await readKnown(settings, key));
       if (known && preferred) return { text: known, packages: preferred };
-      const resolution = await resolveLock(await getTools(), requirements, preferred);
+      const resolution = await resolver.resolve(requirements, preferred);
       const answer = requestKey(settings, requirements, resolution.packages);
       await writeWhole(knownPath(settings, answer), JSON.stringify({ text: resolution.text }));
       return resolution;
@@ -91,6 +93,7 @@ export function createPackagesService(settings: Settings): PackagesService {
 
   return {
     packPath,
+    prepare: () => resolver.prepare(),
     async resolve({ dependencies, lock }) {
       const requirements = dependencies.map((text) =>
         parseRequirement(text, { file: "pyproject.toml" }),
@@ -151,8 +154,9 @@ function requestKey(
   preferred: LockedPackage[] | undefined,
 ): string {
   const texts = [...new Set([...requirements.map(({ text }) => text), sdkRequirement()])].sort();
-  const { indexUrl, extraIndexUrls, findLinks } = settings;
-  const places = [indexUrl ?? null, extraIndexUrls, findLinks, PLATFORM.tag, PYTHON_VERSION];
+  const { indexUrl, extraIndexUrls, pyodideIndex, findLinks } = settings;
+  const indexes = [indexUrl ?? null, extraIndexUrls, pyodideIndex ?? null, findLinks];
+  const places = [...indexes, PLATFORM.tag, PYTHON_VERSION];
   const parts = [texts, preferred ? hashLock(preferred) : null, places];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

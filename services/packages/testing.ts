@@ -1,11 +1,12 @@
 /** What this folder's tests share: a real uv, a service on a data folder of its own, wheels and an index. */
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { strToU8, zipSync } from "fflate";
+import { normalizeName } from "../../lib/packages/requirements.ts";
 import { installUv } from "./install-uv.ts";
 import { createPackagesService, type PackagesService } from "./service.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -22,7 +23,8 @@ export interface TestService extends PackagesService {
 export async function makeService(options: Partial<Settings> = {}): Promise<TestService> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), "thaw-packages-")));
   const settings: Settings = {
-    ...readSettings({ INTERNAL_TOKEN: "token", THAW_DATA: data }),
+    // Tests stay off Pyodide's own index.
+    ...readSettings({ INTERNAL_TOKEN: "token", THAW_DATA: data, THAW_EXTRA_INDEX_URLS: "" }),
     uv: await installUv(UV_FOLDER),
     ...options,
   };
@@ -33,31 +35,42 @@ export async function makeService(options: Partial<Settings> = {}): Promise<Test
   };
 }
 
+export interface Wheel {
+  filename: string;
+  bytes: Uint8Array;
+  sha256: string;
+}
+
+/** The same files at any time are the same wheel. */
+const WHEEL_DATE = new Date(1980, 0, 1);
+
 /** A wheel made of these files, as an index or a folder would offer it. */
 export function makeWheel(
   name: string,
   version: string,
   files: Record<string, string>,
-  options: { tag?: string; requires?: string[] } = {},
-): { filename: string; bytes: Uint8Array; sha256: string } {
+  options: { tag?: string; requires?: string[]; metadata?: string } = {},
+): Wheel {
   const tag = options.tag ?? "py3-none-any";
   const info = `${name}-${version}.dist-info`;
   const requires = (options.requires ?? []).map((one) => `Requires-Dist: ${one}\n`).join("");
   const content: Record<string, string> = {
     ...files,
-    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${requires}`,
+    [`${info}/METADATA`]:
+      options.metadata ?? `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${requires}`,
     [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
   };
   const record = [...Object.keys(content), `${info}/RECORD`].map((path) => `${path},,\n`).join("");
   const entries = Object.entries({ ...content, [`${info}/RECORD`]: record });
-  const bytes = zipSync(Object.fromEntries(entries.map(([path, text]) => [path, strToU8(text)])));
+  const zipped = Object.fromEntries(entries.map(([path, text]) => [path, strToU8(text)]));
+  const bytes = zipSync(zipped, { mtime: WHEEL_DATE });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   return { filename: `${name}-${version}-${tag}.whl`, bytes, sha256 };
 }
 
 /** A simple index (HTML) on loopback that offers these wheels; `credentials` as `name:password`. */
 export async function serveIndex(
-  wheels: ReturnType<typeof makeWheel>[],
+  wheels: Wheel[],
   credentials?: string,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const wanted = credentials && `Basic ${Buffer.from(credentials).toString("base64")}`;
@@ -72,7 +85,7 @@ export async function serveIndex(
       response.end(wheel.bytes);
       return;
     }
-    const offered = wheels.filter(({ filename }) => filename.startsWith(`${name}-`));
+    const offered = wheelsOf(name, wheels);
     if (offered.length === 0) response.writeHead(404);
     else response.setHeader("content-type", "text/html");
     const links = offered.map(
@@ -80,10 +93,27 @@ export async function serveIndex(
     );
     response.end(`<!DOCTYPE html><html><body>${links.join("\n")}</body></html>`);
   });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listen(server);
+  return { url: `http://${credentials ? `${credentials}@` : ""}127.0.0.1:${port}/simple`, close };
+}
+
+/** Those of one package, by its normal name. */
+export function wheelsOf(name: string | undefined, wheels: Wheel[]): Wheel[] {
+  return wheels.filter(({ filename }) => normalizeName(filename.split("-")[0] ?? "") === name);
+}
+
+/** Starts a server on loopback. */
+export async function listen(
+  server: Server,
+  port = 0,
+): Promise<{ port: number; close(): Promise<void> }> {
+  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
   return {
-    url: `http://${credentials ? `${credentials}@` : ""}127.0.0.1:${port}/simple`,
-    close: () => new Promise((done) => server.close(() => done())),
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
   };
 }

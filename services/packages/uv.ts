@@ -41,22 +41,31 @@ export interface UvRun {
   stderr: string;
 }
 
+export interface UvOptions {
+  cwd: string;
+  cache: string;
+  /** Milliseconds. */
+  timeLimit: number;
+  /** For its standard input. */
+  input?: string;
+  /** Variables over those of this process; undefined takes one away. */
+  variables: Record<string, string | undefined>;
+}
+
 /**
  * Runs uv. Only a run that could not be had throws: `packages_unavailable` where uv can't start or is
  * stopped at its time limit (milliseconds).
  */
-export function runUv(
-  uv: string,
-  args: string[],
-  options: { cwd: string; cache: string; timeLimit: number },
-): Promise<UvRun> {
+export function runUv(uv: string, args: string[], options: UvOptions): Promise<UvRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(uv, args, {
       cwd: options.cwd,
-      env: uvEnvironment(options.cache),
-      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...uvEnvironment(options.cache), ...options.variables },
+      stdio: ["pipe", "ignore", "pipe"],
     });
     running.add(child);
+    // One that ends without reading it says why by itself.
+    child.stdin.on("error", () => undefined).end(options.input);
     let stderr = "";
     let stopped = false;
     const timer = setTimeout(() => {
