@@ -67,7 +67,7 @@ let product: Product;
 beforeAll(async () => {
   product = await Product.start();
 }, 400_000);
-afterAll(() => product?.stop(), 30_000);
+afterAll(() => product?.dispose(), 30_000);
 
 test("a Python program finds what its configuration binds", async () => {
   const { version } = await publish(product, project(CONFIG), "whole");

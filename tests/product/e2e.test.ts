@@ -5,11 +5,11 @@ import { strToU8, unzipSync, zipSync } from "fflate";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { templateFiles } from "../../lib/project/templates/index.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { Product } from "../support/product.ts";
+import type { Product } from "../support/product.ts";
 import { answers } from "./calls.ts";
 import { drop } from "./dropped.ts";
 import { Playground } from "./playground.ts";
+import { beginVisit, endVisit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -20,14 +20,9 @@ const template = String(templateFiles()["src/entry.py"]);
 const edited = template.replace("from FastAPI", "from an edited FastAPI");
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
-  playground = await Playground.open(browser, product.origin);
+  ({ product, browser, playground } = await beginVisit());
 });
-afterAll(async () => {
-  playground?.expectNoFaults();
-  await browser?.close();
-  await product?.dispose();
-}, 30_000);
+afterAll(() => endVisit({ product, browser, playground }), 30_000);
 
 /** One visit in the browser: what a person sees, and how the instance came to be. */
 async function visit(url: string): Promise<{ text: string; timing: string | undefined }> {

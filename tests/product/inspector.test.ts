@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeLayer } from "../../lib/snapshot/format.ts";
 import type { InspectReport } from "../../lib/snapshot/inspect/types.ts";
 import { thaw } from "../cli/thaw.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { Product } from "../support/product.ts";
+import type { Product } from "../support/product.ts";
 import { Playground } from "./playground.ts";
+import { beginVisit, endVisit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -15,14 +15,9 @@ let playground: Playground;
 let app = "";
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
-  playground = await Playground.open(browser, product.origin);
+  ({ product, browser, playground } = await beginVisit());
 });
-afterAll(async () => {
-  playground?.expectNoFaults();
-  await browser?.close();
-  await product?.dispose();
-}, 30_000);
+afterAll(() => endVisit({ product, browser, playground }), 30_000);
 
 const dialog = (): Locator => playground.page.getByRole("dialog");
 /** What opens a section of the file's details. */

@@ -1,10 +1,10 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, ask } from "../edge/client.ts";
-import { launchBrowser } from "../support/browser.ts";
 import { eventually } from "../support/processes.ts";
-import { Product } from "../support/product.ts";
+import type { Product } from "../support/product.ts";
 import { Playground } from "./playground.ts";
+import { beginVisit, endVisit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -24,14 +24,9 @@ class Default(WorkerEntrypoint):
 `;
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
-  playground = await Playground.open(browser, product.origin);
+  ({ product, browser, playground } = await beginVisit());
 });
-afterAll(async () => {
-  playground?.expectNoFaults();
-  await browser?.close();
-  await product?.dispose();
-}, 30_000);
+afterAll(() => endVisit({ product, browser, playground }), 30_000);
 
 const worker = () => playground.region(`Worker ${NAME}`);
 const tab = (name: string) => worker().getByRole("tab", { name }).click();

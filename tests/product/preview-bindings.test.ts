@@ -2,22 +2,17 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TemplateName, templateFiles } from "../../lib/project/templates/index.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { Product } from "../support/product.ts";
-import { Playground } from "./playground.ts";
+import type { Product } from "../support/product.ts";
+import type { Playground } from "./playground.ts";
+import { beginVisit, endVisit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
 let playground: Playground;
 beforeAll(async () => {
-  [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
-  playground = await Playground.open(browser, `${product.origin}/icon.svg`);
+  ({ product, browser, playground } = await beginVisit("/icon.svg"));
 });
-afterAll(async () => {
-  playground?.expectNoFaults();
-  await browser?.close();
-  await product?.dispose();
-}, 30_000);
+afterAll(() => endVisit({ product, browser, playground }), 30_000);
 
 /** Opens a project as a page that was closed would: with an id, and so with its storage. */
 async function open(id: string, files: ProjectFiles): Promise<void> {

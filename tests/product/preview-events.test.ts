@@ -4,10 +4,10 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeShareLink } from "../../lib/project/share.ts";
 import { ROOT } from "../../scripts/paths.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { Product } from "../support/product.ts";
+import type { Product } from "../support/product.ts";
 import { program } from "./calls.ts";
-import { Playground } from "./playground.ts";
+import type { Playground } from "./playground.ts";
+import { beginVisit, endVisit } from "./visit.ts";
 
 let product: Product;
 let browser: Browser;
@@ -36,16 +36,11 @@ beforeAll(async () => {
     "public/notes/index.html": "<h1>Notes</h1>",
     "wrangler.jsonc": JSON.stringify(CONFIGURATION),
   };
-  [product, browser] = await Promise.all([Product.start(), launchBrowser()]);
-  playground = await Playground.open(browser, `${product.origin}/${encodeShareLink(files)}`);
+  ({ product, browser, playground } = await beginVisit(`/${encodeShareLink(files)}`));
   await playground.button("Run").click();
   await playground.answered('"path": "/"');
 });
-afterAll(async () => {
-  playground?.expectNoFaults();
-  await browser?.close();
-  await product?.dispose();
-}, 30_000);
+afterAll(() => endVisit({ product, browser, playground }), 30_000);
 
 const tab = (name: string) => playground.page.getByRole("tab", { name, exact: true }).click();
 const label = (name: string) => playground.page.getByLabel(name, { exact: true });

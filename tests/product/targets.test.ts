@@ -4,9 +4,9 @@ import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
 import { ask } from "../edge/client.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { Product } from "../support/product.ts";
-import { Playground } from "./playground.ts";
+import type { Product } from "../support/product.ts";
+import type { Playground } from "./playground.ts";
+import { beginVisit, endVisit } from "./visit.ts";
 
 const PASSPHRASE = "an ordinary passphrase";
 
@@ -19,16 +19,11 @@ let token = "";
 beforeAll(async () => {
   const port = (await findFreePorts(["public"])).public;
   const env = { CLOUDFLARE_API_BASE_URL: `http://localhost:${port}/client/v4` };
-  [product, browser] = await Promise.all([Product.start({ port, env }), launchBrowser()]);
+  ({ product, browser, playground } = await beginVisit("", { port, env }));
   token = (await readFile(join(product.dataDir, "api-token"), "utf8")).trim();
-  playground = await Playground.open(browser, product.origin);
   await playground.page.getByRole("tab", { name: "Deployments" }).first().click();
 });
-afterAll(async () => {
-  playground?.expectNoFaults();
-  await browser?.close();
-  await product?.dispose();
-}, 30_000);
+afterAll(() => endVisit({ product, browser, playground }), 30_000);
 
 const dialog = (): Locator => playground.page.getByRole("dialog");
 
