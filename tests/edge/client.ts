@@ -100,6 +100,12 @@ export function accountApi(
   return call(edge, method, `/accounts/local${path}`, body, token);
 }
 
+/** A call of Cloudflare's API for the account `local` whose body, or answer, isn't JSON. */
+export function rawApi(edge: TestEdge, path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { authorization: `Bearer ${API_TOKEN}`, ...(init.headers as object) };
+  return fetch(`${edge.api}/accounts/local${path}`, { ...init, headers });
+}
+
 /** A call of Cloudflare's API; with an empty token it comes without one. */
 export async function call(
   edge: TestEdge,

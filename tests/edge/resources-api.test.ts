@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { API_TOKEN, INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
-import { accountApi, api, ask, makeResource, put, says } from "./client.ts";
+import { INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
+import { resourceRefusals } from "./cases/resource-refusals.ts";
+import { sqlFileCases } from "./cases/sql-files.ts";
+import { accountApi, makeResource, rawApi } from "./client.ts";
 
 let edge: TestEdge;
 beforeAll(async () => {
@@ -12,164 +13,16 @@ afterAll(() => edge.stop());
 const KV = "/storage/kv/namespaces";
 const R2 = "/r2/buckets";
 const D1 = "/d1/database";
-const NO_ID = "0".repeat(32);
-const NO_UUID = "00000000-0000-4000-8000-000000000000";
 
 const call = (method: string, path: string, body?: unknown) => accountApi(edge, method, path, body);
 
-/** A call whose body isn't JSON. */
-function raw(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { authorization: `Bearer ${API_TOKEN}`, ...(init.headers as object) };
-  return fetch(`${edge.api}/accounts/local${path}`, { ...init, headers });
-}
+const raw = (path: string, init?: RequestInit) => rawApi(edge, path, init);
+
+resourceRefusals(() => edge);
+sqlFileCases(() => edge);
 
 /** The SQL of the whole text, run in a database. */
 const query = (id: string, sql: string) => call("POST", `${D1}/${id}/query`, { sql });
-
-test("a deploy that is bound to what isn't there is refused in Cloudflare's words, and stores nothing", async () => {
-  const kv = await makeResource(edge, "kv", "bound");
-  await makeResource(edge, "r2", "bound");
-  const refusals: [binding: Record<string, string>, code: number, message: string][] = [
-    [{ type: "kv_namespace", namespace_id: NO_ID }, 10041, `KV namespace '${NO_ID}' not found.`],
-    [
-      { type: "kv_namespace", namespace_id: `${kv}/a` },
-      10042,
-      `KV namespace '${kv}/a' is not valid. Please verify the namespace_id in your configuration.`,
-    ],
-    [
-      { type: "r2_bucket", bucket_name: "none" },
-      10085,
-      "R2 bucket 'none' not found. Please use a different name and try again.",
-    ],
-    [
-      { type: "r2_bucket", bucket_name: "bound", jurisdiction: "eu" },
-      10085,
-      "R2 bucket 'bound' not found. Please use a different name and try again.",
-    ],
-    [
-      { type: "d1", id: NO_UUID },
-      10181,
-      `D1 binding 'IT' references database '${NO_UUID}' which was not found.`,
-    ],
-    [
-      { type: "d1", id: "bound" },
-      10021,
-      "binding IT of type d1 must have a valid `database_id` specified",
-    ],
-  ];
-  for (const [binding, code, message] of refusals) {
-    const answer = await put(edge, "lost", says("hi"), { bindings: [{ ...binding, name: "IT" }] });
-    expect(answer).toMatchObject({ status: 400, errors: [{ code, message }] });
-  }
-  expect((await api(edge, "GET", "/scripts/lost/settings")).status).toBe(404);
-  await put(edge, "found", says("hi"));
-  const bindings = [{ type: "d1", name: "DB", id: NO_UUID }];
-  const patched = await api(edge, "PATCH", "/scripts/found/settings", { bindings });
-  expect(patched.errors).toMatchObject([{ code: 10181 }]);
-});
-
-test("what can't be made, found or named is refused with Cloudflare's codes", async () => {
-  const kv = await makeResource(edge, "kv", "taken");
-  const other = await makeResource(edge, "kv", "other");
-  await makeResource(edge, "r2", "taken");
-  const d1 = await makeResource(edge, "d1", "taken");
-  const refusals: [string, string, unknown, status: number, code: number, message: string][] = [
-    [
-      "POST",
-      KV,
-      { title: "taken" },
-      400,
-      10014,
-      "a namespace with this account ID and title already exists",
-    ],
-    ["PUT", `${KV}/${other}`, { title: "taken" }, 400, 10014, "already exists"],
-    ["POST", KV, {}, 400, 10019, "a namespace title of 1 to 512 characters is required"],
-    ["GET", `${KV}/${NO_ID}`, undefined, 404, 10013, "namespace not found"],
-    ["GET", `${KV}/${NO_ID}/keys`, undefined, 404, 10013, "namespace not found"],
-    ["GET", `${KV}/${kv}/values/none`, undefined, 404, 10009, "get: 'key not found'"],
-    ["GET", `${KV}/${kv}/metadata/none`, undefined, 404, 10009, "get: 'key not found'"],
-    [
-      "PUT",
-      `${KV}/${kv}/values/a?expiration_ttl=5`,
-      "x",
-      400,
-      10034,
-      "Expiration TTL must be at least 60",
-    ],
-    ["PUT", `${KV}/${kv}/values/${"k".repeat(600)}`, "x", 400, 10033, "exceeds key length limit"],
-    ["PUT", `${KV}/${kv}/bulk`, [{ key: "a" }], 400, 10012, "could not parse the request's body"],
-    [
-      "PUT",
-      `${KV}/${kv}/bulk`,
-      [{ key: "a", value: "%", base64: true }],
-      400,
-      10012,
-      "the value of 'a' isn't valid base64",
-    ],
-    [
-      "POST",
-      `${KV}/${kv}/bulk/get`,
-      { keys: [] },
-      400,
-      10012,
-      "could not parse the request's body",
-    ],
-    [
-      "POST",
-      R2,
-      { name: "taken" },
-      409,
-      10004,
-      "The bucket you tried to create already exists, and you own it.",
-    ],
-    ["POST", R2, { name: "No_Name" }, 400, 10005, "The specified bucket name is not valid."],
-    [
-      "POST",
-      R2,
-      { name: "cold", storageClass: "Ice" },
-      400,
-      10062,
-      "The storage class specified is not valid.",
-    ],
-    ["GET", `${R2}/none`, undefined, 404, 10006, "The specified bucket does not exist."],
-    ["GET", `${R2}/none/objects/a`, undefined, 404, 10006, "The specified bucket does not exist."],
-    ["GET", `${R2}/taken/objects/a`, undefined, 404, 10007, "The specified key does not exist."],
-    [
-      "PUT",
-      `${R2}/taken/objects/${"k".repeat(1100)}`,
-      "x",
-      400,
-      10020,
-      "The specified object name is not valid.",
-    ],
-    ["POST", D1, { name: "taken" }, 400, 7502, 'A database with the name "taken" already exists.'],
-    ["POST", D1, { name: "a/b" }, 400, 7400, "The request is malformed"],
-    ["GET", `${D1}/none`, undefined, 404, 7404, "The database none could not be found"],
-    ["POST", `${D1}/${NO_UUID}/query`, { sql: "SELECT 1" }, 404, 7404, "could not be found"],
-    [
-      "POST",
-      `${D1}/${d1}/query`,
-      { sql: "SELEC 1" },
-      400,
-      7500,
-      'near "SELEC": syntax error at offset 0: SQLITE_ERROR',
-    ],
-    ["POST", `${D1}/${d1}/query`, { params: [] }, 400, 7400, "The request is malformed"],
-    ["POST", `${D1}/${d1}/nothing`, {}, 404, 7003, "Could not route to"],
-  ];
-  for (const [method, path, body, status, code, message] of refusals) {
-    const answer = await call(method, path, body);
-    expect({ path, ...answer }).toMatchObject({
-      path,
-      status,
-      errors: [{ code, message: expect.stringContaining(message) }],
-    });
-  }
-  const moon = await raw(R2, { headers: { "cf-r2-jurisdiction": "moon" } });
-  expect(await moon.json()).toMatchObject({
-    errors: [{ message: 'The jurisdiction "moon" is not valid.' }],
-  });
-});
 
 test("lists come in pages", async () => {
   for (const name of ["page-a", "page-b", "page-c"]) await makeResource(edge, "d1", name);
@@ -273,129 +126,6 @@ test("a database takes several statements as one transaction, and values to bind
     { results: { columns: ["x", "y"], rows: [[1, "a"]] } },
     { results: { columns: ["n"], rows: [[1]] } },
   ]);
-});
-
-const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
-
-async function importSql(id: string, sql: string, etag = md5(sql)) {
-  const { result } = await call("POST", `${D1}/${id}/import`, { action: "init", etag });
-  const uploaded = await fetch(String(result.upload_url), { method: "PUT", body: sql });
-  const { filename } = result;
-  const ingested = await call("POST", `${D1}/${id}/import`, { action: "ingest", etag, filename });
-  return { uploaded, url: String(result.upload_url), result: ingested.result };
-}
-
-test("a file of SQL is read in as a whole or not at all", async () => {
-  const id = await makeResource(edge, "d1", "imports");
-  const rows = Array.from(
-    { length: 3000 },
-    (_, n) => `INSERT INTO t VALUES (${n}, '${"x".repeat(100)}');`,
-  );
-  const good = await importSql(id, `CREATE TABLE t (n, x);\n${rows.join("\n")}`);
-  expect(good.result).toMatchObject({
-    status: "complete",
-    result: { num_queries: 3001, meta: { rows_written: 3002 } },
-  });
-  const bad = await importSql(id, "DELETE FROM t; INSERT INTO none VALUES (1);");
-  expect(bad.result).toMatchObject({
-    success: false,
-    status: "error",
-    error: "no such table: none: SQLITE_ERROR",
-  });
-  const { result } = await query(id, "SELECT COUNT(*) AS n FROM t");
-  expect(result).toMatchObject([{ results: [{ n: 3000 }] }]);
-  const again = { action: "ingest", etag: md5("x"), filename: "x" };
-  expect((await call("POST", `${D1}/${id}/import`, again)).result).toMatchObject({
-    error: "The file was not uploaded. Upload it, then ingest it again.",
-  });
-  expect((await call("POST", `${D1}/${id}/import`, { action: "poll" })).result).toMatchObject({
-    error: "Not currently importing anything.",
-  });
-});
-
-test("a file of more than one message's size is read in while others are served", async () => {
-  const id = await makeResource(edge, "d1", "large");
-  await put(edge, "quick", says("hi"));
-  const row = `INSERT INTO t VALUES ('${"x".repeat(20_000)}');\n`;
-  const done = importSql(id, `CREATE TABLE t (x);\n${row.repeat(2000)}`);
-  let served = 0;
-  let longest = 0;
-  let busy = true;
-  void done.finally(() => {
-    busy = false;
-  });
-  while (busy) {
-    const began = performance.now();
-    expect((await ask(edge, "quick.localhost")).text).toBe("hi");
-    longest = Math.max(longest, performance.now() - began);
-    served++;
-  }
-  expect((await done).result).toMatchObject({ result: { num_queries: 2001 } });
-  expect(served).toBeGreaterThan(3);
-  expect(longest).toBeLessThan(2000);
-}, 60_000);
-
-test("an upload has to be what was announced, and its address can't be made up", async () => {
-  const id = await makeResource(edge, "d1", "uploads");
-  const wrong = await importSql(id, "SELECT 1;", md5("SELECT 2;"));
-  expect(wrong.uploaded.status).toBe(400);
-  expect(await wrong.uploaded.text()).toContain("What arrived doesn't have the MD5");
-  expect(wrong.result).toMatchObject({ status: "error" });
-  const [content = "", signature = ""] = wrong.url.split("/transfers/")[1]?.split(".") ?? [];
-  const forged = `${edge.api}/transfers/${content.slice(0, -4)}AAAA.${signature}`;
-  for (const url of [forged, `${edge.api}/transfers/nothing`]) {
-    const answer = await fetch(url, { method: "PUT", body: "x" });
-    expect(await answer.json()).toMatchObject({
-      errors: [
-        { code: 7403, message: "This address isn't valid, or no longer: it is for an hour." },
-      ],
-    });
-  }
-  expect((await fetch(wrong.url)).status).toBe(403);
-  const large = new Uint8Array(100 * 1024 * 1024 + 1);
-  const refused = await fetch(wrong.url, { method: "PUT", body: large });
-  expect(refused.status).toBe(413);
-  expect(await refused.text()).toContain(
-    "104857600 (100 MiB) are the most that can be imported. Split it.",
-  );
-  const body = new Blob(["SELECT 1;"]).stream();
-  const unmeasured = { method: "PUT", body, duplex: "half" } as RequestInit;
-  expect((await fetch(wrong.url, unmeasured)).status).toBe(411);
-}, 60_000);
-
-async function exported(id: string, dump_options: Record<string, unknown> = {}): Promise<string> {
-  const { result } = await call("POST", `${D1}/${id}/export`, {
-    output_format: "polling",
-    dump_options,
-  });
-  const { signed_url } = result.result as { signed_url: string };
-  return (await fetch(signed_url)).text();
-}
-
-test("an export holds the schema, the data, or both, of all tables or some", async () => {
-  const id = await makeResource(edge, "d1", "exports");
-  await query(
-    id,
-    'CREATE TABLE a (x, "q""t" AS (x * 2)); CREATE TABLE b (y); CREATE VIEW v AS SELECT y FROM b; INSERT INTO a VALUES (1.5); INSERT INTO b VALUES (9e999)',
-  );
-  const lines = async (options?: Record<string, unknown>) =>
-    (await exported(id, options)).trim().split("\n").slice(1);
-  const schema = [
-    'CREATE TABLE a (x, "q""t" AS (x * 2));',
-    "CREATE TABLE b (y);",
-    "CREATE VIEW v AS SELECT y FROM b;",
-  ];
-  const data = ['INSERT INTO "a" ("x") VALUES(1.5);', 'INSERT INTO "b" ("y") VALUES(9e999);'];
-  expect(await lines()).toEqual([schema[0], data[0], schema[1], data[1], schema[2]]);
-  expect(await lines({ no_data: true })).toEqual(schema);
-  expect(await lines({ no_schema: true })).toEqual(data);
-  expect(await lines({ tables: ["b"] })).toEqual([schema[1], data[1]]);
-  await query(id, "CREATE VIRTUAL TABLE f USING fts5(x)");
-  const { result } = await call("POST", `${D1}/${id}/export`, {});
-  expect(result).toMatchObject({
-    status: "error",
-    error: "D1 Export error: cannot export databases with Virtual Tables (fts5)",
-  });
 });
 
 test("serve gives what it holds to Thaw's own processes only", async () => {
