@@ -29,19 +29,19 @@ export async function loadRuntime(): Promise<{ runtime: RuntimeFiles; stdlib: st
 
 /**
  * Content by its hash. It never changes, so the browser's HTTP cache keeps it; what comes from there is
- * checked like anything else.
+ * checked like anything else, and fetched anew where it was damaged.
  * @throws ThawError `layer_corrupt` when what arrives is not what its name says
  */
 export async function loadContent(hash: string): Promise<Uint8Array> {
-  const response = await get(`/blobs/${hash}`, "force-cache");
-  const content = new Uint8Array(await response.arrayBuffer());
-  if ((await sha256(content)) !== hash) {
-    throw new ThawError(
-      "layer_corrupt",
-      `Content ${hash.slice(0, 12)} arrived damaged. Reload the page to fetch it again.`,
-    );
+  for (const cache of ["force-cache", "reload"] as const) {
+    const response = await get(`/blobs/${hash}`, cache);
+    const content = new Uint8Array(await response.arrayBuffer());
+    if ((await sha256(content)) === hash) return content;
   }
-  return content;
+  throw new ThawError(
+    "layer_corrupt",
+    `Content ${hash.slice(0, 12)} arrives damaged. Start Thaw again, which makes it anew, then press Run.`,
+  );
 }
 
 async function get(path: string, cache: RequestCache = "default"): Promise<Response> {
