@@ -67,16 +67,13 @@ export class PackagesContainer extends DurableObject<Env> {
     const headers = { "x-thaw-internal": this.env.INTERNAL_TOKEN };
     const end = Date.now() + START_MS;
     for (;;) {
-      try {
-        const { ok } = await container
-          .getTcpPort(PORT)
-          .fetch("http://packages/health", { headers });
-        if (ok) return;
-      } catch (cause) {
-        if (Date.now() > end) {
-          throw new Error("The container did not start", { cause });
-        }
-      }
+      const asked = container.getTcpPort(PORT).fetch("http://packages/health", { headers });
+      const answer = await asked.then(
+        ({ ok, status }) => ok || `it answered ${status}`,
+        (cause: unknown) => String(cause),
+      );
+      if (answer === true) return;
+      if (Date.now() > end) throw new Error(`The container did not start: ${answer}`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
