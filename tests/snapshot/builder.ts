@@ -108,7 +108,7 @@ export class TestBuilder {
             workerLoaders: { LOADER: {} },
             durableObjects: spares ? SPARES : {},
             serviceBindings: {
-              STORE: store ?? ((request: Request) => builder.#store(request)),
+              STORE: store ?? ((request: Request) => builder.answerStore(request)),
               PACKAGES: async (request: Request) => packages.fetch(await copyRequest(request)),
             },
           } as unknown as V4MiniflareOptions),
@@ -177,7 +177,7 @@ export class TestBuilder {
   }
 
   /** The store's internal API of docs/processes.md, in memory. */
-  async #store(request: Request): Promise<Response> {
+  async answerStore(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     const [, , kind, ...rest] = pathname.split("/");
     const name = rest.join("/");
@@ -200,9 +200,8 @@ export class TestBuilder {
       return Response.json({ hash, bytes: content.length });
     }
     const found = this.contents.get(hash);
-    return new Response(found as Uint8Array<ArrayBuffer> | undefined, {
-      status: found ? 200 : 404,
-    });
+    if (found) return new Response(found as Uint8Array<ArrayBuffer>);
+    return Response.json({ code: "not_found", message: "none" }, { status: 404 });
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sha256 } from "../../lib/hash.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
@@ -63,6 +64,28 @@ describe("what the store keeps of snapshots", () => {
     const again = await builder.build(project("one", ONE));
     expect(again.result.snapshot).toEqual(one.result.snapshot);
     expect(builder.contents.size).toBe(before);
+  });
+
+  it("is made again where it is damaged or gone, by a builder that starts on the store", async () => {
+    const { environment, result } = await builder.build(project("one", ONE));
+    const hashes = [...environment.layers.map(({ hash }) => hash), environment.pack.hash];
+    const [runtime = "", packages = "", pack = ""] = hashes;
+    for (const hash of [runtime, packages]) {
+      const content = new Uint8Array(builder.contents.get(hash) ?? []);
+      content[content.length >> 1] = (content[content.length >> 1] ?? 0) ^ 1;
+      builder.contents.set(hash, content);
+    }
+    builder.contents.delete(pack);
+    const store = (request: Request) => builder.answerStore(request);
+    const next = await TestBuilder.start(modules, [], { store });
+    try {
+      expect((await next.build(project("one", ONE))).result.snapshot).toEqual(result.snapshot);
+    } finally {
+      await next.stop();
+    }
+    for (const hash of hashes) {
+      expect(await sha256(new Uint8Array(builder.contents.get(hash) ?? []))).toBe(hash);
+    }
   });
 
   it("is the same in another store, built from nothing in another process", async () => {

@@ -34,7 +34,7 @@ export function ensureRuntimeLayer(context: BuildContext, report: Report): Promi
   const key = `${assets.buildId}-${FORMAT_VERSION}`;
   return shared(context, `runtime ${key}`, async () => {
     const known = await context.store.getRef<LayerReference>("runtime", key);
-    if (known) return known;
+    if (known && (await isStored(context, known.hash))) return known;
     const layer = await timed(report, "runtime layer", async () => {
       const response = await runJob(context.env, {
         job: jobFacts("runtime"),
@@ -105,11 +105,23 @@ export async function ensurePackagesLayer(
   );
   return shared(context, `packages ${key}`, async () => {
     const known = await store.getRef<LayerReference>("packages", key);
-    if (known) return known;
+    if (known && (await isStored(context, known.hash)) && (await isStored(context, pack.hash)))
+      return known;
     const built = await timed(report, "packages layer", () => buildPackages(context, source));
     await store.putRef("packages", key, built);
     return built;
   });
+}
+
+/** Whether content is in the store, and undamaged: what isn't can be made again. It then is in memory too. */
+async function isStored({ contents }: BuildContext, hash: string): Promise<boolean> {
+  try {
+    await contents.get(hash);
+    return true;
+  } catch (thrown) {
+    if (["layer_corrupt", "not_found"].includes(ThawError.from(thrown).code)) return false;
+    throw thrown;
+  }
 }
 
 /** A layer's or pack's content as a job takes it. */

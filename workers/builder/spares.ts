@@ -93,8 +93,12 @@ export class Spares {
   async #start(id: string, order: SpareOrder): Promise<Spare | undefined> {
     const object = this.#object({ id });
     const began = performance.now();
-    const { ok } = await ask(object, "start", JSON.stringify(order));
-    if (ok) return { id, startedIn: performance.now() - began };
+    try {
+      const { ok } = await ask(object, "start", JSON.stringify(order));
+      if (ok) return { id, startedIn: performance.now() - began };
+    } catch {
+      // Its isolate ended, perhaps with its object.
+    }
     end(object);
     return undefined;
   }
