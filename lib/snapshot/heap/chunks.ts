@@ -1,15 +1,10 @@
-/**
- * Walks the C heap as Emscripten's allocator (dlmalloc, 32 bits) lays it out: chunks one after the
- * other from the heap's base to the break, each with its size and two flags in the second of its first
- * two words. Pyodide is built without Python's own small-object allocator, so every object that is not
- * static is a chunk of its own.
+import { ALIGNMENT, FLAGS, HEAD_BYTES, IN_USE, LEAST_CHUNK } from "./dlmalloc.ts";
+
+/*
+ * The chunks of the C heap (`dlmalloc.ts` says what one looks like), one after the other from the heap's base
+ * to the break, for the inspector: it takes what there is of a heap, also of one that doesn't hold together.
  */
 
-const HEADER_BYTES = 8;
-const ALIGNMENT = 8;
-const IN_USE = 2;
-const FLAGS = 7;
-const SMALLEST_CHUNK = 16;
 /** What the allocator keeps for itself between the last chunk and the break. */
 const TOP_FOOT_BYTES = 40;
 
@@ -43,7 +38,7 @@ export function listChunks(memory: Uint8Array, { base, end }: HeapBounds): HeapC
   while (at < last) {
     const head = words[(at + 4) >>> 2] ?? 0;
     const size = (head & ~FLAGS) >>> 0;
-    if (size < SMALLEST_CHUNK || at + size > last) {
+    if (size < LEAST_CHUNK || at + size > last) {
       brokenAt = at;
       break;
     }
@@ -78,7 +73,7 @@ export class ChunkIndex {
 
   /** The chunk whose contents an address points to, or -1. A pointer into a header is none. */
   find(address: number): number {
-    if (address < this.#base + HEADER_BYTES || address >= this.#end) return -1;
+    if (address < this.#base + HEAD_BYTES || address >= this.#end) return -1;
     const page = (address - this.#base) >>> PAGE_SHIFT;
     let low = this.#first[page] ?? 0;
     let high = this.#first[page + 1] ?? low;
@@ -87,7 +82,7 @@ export class ChunkIndex {
       if ((this.#starts[middle] ?? 0) <= address) low = middle;
       else high = middle - 1;
     }
-    return address >= (this.#starts[low] ?? 0) + HEADER_BYTES ? low : -1;
+    return address >= (this.#starts[low] ?? 0) + HEAD_BYTES ? low : -1;
   }
 }
 

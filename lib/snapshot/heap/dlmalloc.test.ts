@@ -113,6 +113,12 @@ describe("walking the C heap", () => {
     );
   });
 
+  it("stops where segments lead in a circle", () => {
+    const { words } = heapOf([{ size: 24, used: true }], 0);
+    words[(STATE + 456) >>> 2] = STATE + 448;
+    expect(() => walkHeap(words, STATE)).toThrow("its segments lead in a circle");
+  });
+
   it("says at which chunk a free one is in no list", () => {
     const { words } = heapOf(
       [

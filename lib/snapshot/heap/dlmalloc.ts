@@ -9,15 +9,15 @@ import type { MemoryRange } from "../memory.ts";
  * free chunk, the links of the list or tree it is kept in. The chunk at the end of the heap is the `top`.
  */
 const PREVIOUS_IN_USE = 1;
-const IN_USE = 2;
-const FLAGS = 7;
-const ALIGNMENT = 8;
-const LEAST_CHUNK = 16;
+export const IN_USE = 2;
+export const FLAGS = 7;
+export const ALIGNMENT = 8;
+export const LEAST_CHUNK = 16;
 /** The head of a chunk that only ends a segment. */
 const FENCE = 7;
 
 /** Bytes at the start of a free chunk that the allocator reads: sizes; links of a list; links of a tree. */
-const HEAD_BYTES = 8;
+export const HEAD_BYTES = 8;
 const LIST_BYTES = 16;
 const TREE_BYTES = 32;
 /** Free chunks from this size on are kept in trees. */
@@ -91,7 +91,10 @@ export function walkHeap(words: Uint32Array, state: number): HeapWalk {
   const walk: HeapWalk = { free: [], chunks: 0, freeChunks: 0, freeBytes: 0 };
   const special = { dv: word(words, at + AT.dv), top: word(words, at + AT.top) };
   let sawTop = false;
+  const seen = new Set<number>();
   for (let segment = at + AT.segment; segment !== 0; ) {
+    if (seen.has(segment)) throw new UnknownHeap("its segments lead in a circle");
+    seen.add(segment);
     const base = word(words, segment);
     const end = base + word(words, segment + 1);
     sawTop = walkSegment(words, base, end, special, walk) || sawTop;
