@@ -32,17 +32,35 @@ export async function writeBundleFolder(out: string, made: BundleFolder): Promis
       `${out} holds ${before.slice(0, 3).join(", ")}, and no bundle. Choose a folder that is empty or isn't there yet.`,
     );
   }
-  const fresh = join(dirname(folder), `.${basename(folder)}.${process.pid}.new`);
+  const beside = join(dirname(folder), `.${basename(folder)}.${process.pid}`);
+  const [fresh, old] = [`${beside}.new`, `${beside}.old`];
   try {
     await writeAll(fresh, made);
     for (const name of before.filter((one) => KEPT.includes(one))) {
       await cp(join(folder, name), join(fresh, name), { recursive: true });
     }
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
+    await replaceFolder(folder, fresh, old);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/** Puts a folder in another's place, which waits under a third name until that is done. */
+async function replaceFolder(folder: string, fresh: string, old: string): Promise<void> {
+  const isThere = await rename(folder, old).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ENOENT") return false;
+      throw new ThawError("bad_path", `${folder} can't be replaced: ${cause.message}`, { cause });
+    },
+  );
+  try {
+    await rename(fresh, folder);
+  } catch (thrown) {
+    if (isThere) await rename(old, folder);
+    throw thrown;
+  }
+  await rm(old, { recursive: true, force: true });
 }
 
 async function writeAll(folder: string, { project, record, bundle }: BundleFolder): Promise<void> {

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { parseArgs } from "node:util";
 import { ThawError } from "../../../lib/errors.ts";
 import { describeChain } from "../../../lib/snapshot/inspect/inspect.ts";
 import { pageMapPng } from "../../../lib/snapshot/inspect/png.ts";
 import { pageMapSvg } from "../../../lib/snapshot/inspect/svg.ts";
 import type { InspectReport } from "../../../lib/snapshot/inspect/types.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
+import { parseCommand } from "../options.ts";
 import { plain, type Terminal } from "../terminal.ts";
 import { type FoundChain, findChain } from "./chain.ts";
 import { inspectInProcess } from "./process.ts";
@@ -33,6 +33,21 @@ in the data folder, and at the URL, by their hashes.
 
 A deep look restores the layers in a process of its own, which may neither touch files nor start
 programs. Its network is not cut off: inspect strangers' layers with --files.`;
+
+const OPTIONS = {
+  allowPositionals: true,
+  options: {
+    data: { type: "string" },
+    url: { type: "string" },
+    files: { type: "boolean" },
+    references: { type: "boolean" },
+    top: { type: "string" },
+    map: { type: "string" },
+    cell: { type: "string" },
+    save: { type: "string" },
+    json: { type: "boolean" },
+  },
+} as const;
 
 interface Options {
   target: string;
@@ -64,7 +79,7 @@ export const inspectCommand: Command = {
 };
 
 function readOptions(args: string[]): Options {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseCommand({ args, ...OPTIONS }, HELP);
   const [target, ...more] = positionals;
   if (target === undefined) throw new UsageError(`Which layer?\n\n${HELP}`);
   if (more.length > 0) throw new UsageError(`One layer at a time: ${plain(more.join(" "))}?`);
@@ -91,28 +106,6 @@ function readOptions(args: string[]): Options {
     save: values.save,
     json: values.json ?? false,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        data: { type: "string" },
-        url: { type: "string" },
-        files: { type: "boolean" },
-        references: { type: "boolean" },
-        top: { type: "string" },
-        map: { type: "string" },
-        cell: { type: "string" },
-        save: { type: "string" },
-        json: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${plain((error as Error).message)}\n\n${HELP}`);
-  }
 }
 
 function wholeNumber(flag: string, text: string, least: number): number {
