@@ -1,9 +1,9 @@
-import { useEffect, useRef } from "react";
 import { stores } from "../../lib/stores/all.ts";
 import { visibleEntries } from "../../lib/stores/console.ts";
 import { useConsole } from "../../lib/stores/hooks.ts";
 import type { Level } from "../../lib/stores/levels.ts";
 import { IconButton } from "../ui/IconButton.tsx";
+import { useFollow } from "../ui/useFollow.ts";
 import { ConsoleLine } from "./ConsoleLine.tsx";
 
 const LEVELS: { level: Level; label: string }[] = [
@@ -17,13 +17,7 @@ const LEVELS: { level: Level; label: string }[] = [
 export function ConsolePane() {
   const { entries, dropped, filter, atLeast } = useConsole((state) => state);
   const shown = visibleEntries({ entries, filter, atLeast });
-  const list = useRef<HTMLDivElement>(null);
-  const follow = useRef(true);
-
-  useEffect(() => {
-    void shown.length;
-    if (follow.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight;
-  }, [shown.length]);
+  const list = useFollow(shown.at(-1)?.id);
 
   const { setFilter, setAtLeast, clear } = stores.console.getState();
   return (
@@ -51,15 +45,13 @@ export function ConsolePane() {
         <IconButton icon="clear" label="Clear the console" onClick={clear} />
       </div>
       <div
-        ref={list}
+        ref={list.ref}
         className="console-lines"
         role="log"
         aria-label="Output"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keyboard
         tabIndex={0}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          follow.current = scrollHeight - scrollTop - clientHeight < 40;
-        }}
+        onScroll={list.onScroll}
       >
         {dropped > 0 && <p className="console-dropped">{dropped} older entries were let go.</p>}
         {shown.map((entry) => (

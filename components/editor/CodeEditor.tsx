@@ -4,10 +4,10 @@ import { stores } from "../../lib/stores/all.ts";
 import { useProblems, useProject, useSettings, useTabs } from "../../lib/stores/hooks.ts";
 import { useMedia } from "../ui/useMedia.ts";
 import { showMarkers } from "./markers.ts";
-import { modelFor, pathOf, syncModels } from "./models.ts";
+import { modelFor, syncModels } from "./models.ts";
 import { monaco } from "./monaco.ts";
 
-/** Where the cursor and the scroll stood in each file. */
+/** Where the cursor and the scroll stood in each file, by its model's address: a path is in many projects. */
 const views = new Map<string, monaco.editor.ICodeEditorViewState>();
 
 /** Monaco on the active file. The project's store is the truth; this only shows and changes it. */
@@ -48,8 +48,9 @@ export default function CodeEditor({ path }: { path: string }) {
     const file = stores.project.getState().files[path];
     if (editor.current === null || !isText(file)) return;
     keepView(editor.current);
-    editor.current.setModel(modelFor(path, file, stores.project.getState().setFile));
-    editor.current.restoreViewState(views.get(path) ?? null);
+    const model = modelFor(path, file, stores.project.getState().setFile);
+    editor.current.setModel(model);
+    editor.current.restoreViewState(views.get(String(model.uri)) ?? null);
     editor.current.updateOptions({ ariaLabel: `${path}. Ctrl+M lets Tab leave the editor.` });
   }, [path, opened]);
 
@@ -95,5 +96,5 @@ function createEditor(element: HTMLElement): monaco.editor.IStandaloneCodeEditor
 function keepView(editor: monaco.editor.IStandaloneCodeEditor): void {
   const model = editor.getModel();
   const view = editor.saveViewState();
-  if (model !== null && view !== null) views.set(pathOf(model), view);
+  if (model !== null && view !== null) views.set(String(model.uri), view);
 }

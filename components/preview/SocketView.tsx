@@ -15,7 +15,7 @@ export function SocketView() {
   useEffect(() => {
     // Newer browsers give a promise, which an effect must not.
     void end.current?.scrollIntoView({ block: "nearest" });
-  }, [frames.length]);
+  }, [frames.at(-1)?.id]);
   const starting = useStarting();
   if (starting) return starting;
   if (error !== undefined) return <EventError error={error} />;

@@ -165,6 +165,29 @@ test("an exception at import is on the console, and each of its places leads to 
   await expect.poll(() => playground.cursorLine()).toBe("2");
 });
 
+test("the console follows what is printed, also when it is full", async () => {
+  await playground.run(`from workers import Response, WorkerEntrypoint
+
+for number in range(2100):
+    print("line", number)
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        for number in range(40):
+            print("more", number)
+        return Response("printed")
+`);
+  await playground.answered("printed");
+  await playground.send("GET", "/again");
+  await playground.region("Console").getByText(/^1[89]\d older entries were let go/).waitFor();
+  const output = playground.region("Console").getByRole("log");
+  const below = () =>
+    output.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
+  await expect.poll(below).toBeLessThan(40);
+  await output.getByText("more 39").last().waitFor();
+});
+
 test("what no deploy would take stops the run, by the variable that holds it", async () => {
   const source = "from pyodide.ffi import create_proxy\n\nCALLBACK = create_proxy(lambda: 1)\n";
   await playground.run(`${source}\n${answers("never")}`);

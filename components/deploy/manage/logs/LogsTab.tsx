@@ -1,9 +1,10 @@
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { stores, tailer } from "../../../../lib/stores/all.ts";
 import { useTail } from "../../../../lib/stores/hooks.ts";
 import { type OutcomeFilter, visibleEvents } from "../../../../lib/stores/tail.ts";
 import { ErrorCard } from "../../../ui/ErrorCard.tsx";
 import { IconButton } from "../../../ui/IconButton.tsx";
+import { useFollow } from "../../../ui/useFollow.ts";
 import { LogEvent } from "./LogEvent.tsx";
 import { LogsStatus } from "./LogsStatus.tsx";
 
@@ -18,15 +19,9 @@ export function LogsTab({ name }: { name: string }) {
   const state = useTail((tail) => tail);
   const { entries, dropped, paused, phase, error, text, outcome } = state;
   const shown = visibleEvents({ entries, text, outcome });
-  const list = useRef<HTMLDivElement>(null);
-  const follow = useRef(true);
+  const list = useFollow(shown.at(-1)?.id);
 
   useEffect(() => void tailer.start(name), [name]);
-
-  useEffect(() => {
-    void shown.length;
-    if (follow.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight;
-  }, [shown.length]);
 
   const { pause, clear, filter } = stores.tail.getState();
   return (
@@ -67,15 +62,13 @@ export function LogsTab({ name }: { name: string }) {
         </ErrorCard>
       )}
       <div
-        ref={list}
+        ref={list.ref}
         className="logs"
         role="log"
         aria-label="Live logs"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keyboard
         tabIndex={0}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          follow.current = scrollHeight - scrollTop - clientHeight < 40;
-        }}
+        onScroll={list.onScroll}
       >
         {dropped > 0 && <p className="console-dropped">{dropped} older events were let go.</p>}
         {shown.map((entry) => (
