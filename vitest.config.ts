@@ -22,13 +22,26 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "e2e",
+          name: "e2e-parts",
+          include: ["tests/{edge,snapshot}/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          // Most of them do one thing at a time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e-whole",
           include: ["tests/**/*.test.ts"],
+          exclude: ["tests/{edge,snapshot}/**"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           // They run whole products and browsers, which want the machine for themselves.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

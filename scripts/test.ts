@@ -118,7 +118,7 @@ async function main(args: string[]): Promise<void> {
   if (ready && (built || all)) {
     // Without a build there is nothing to run from end to end.
     if (mode === "unit" || !built) await runTests(["--project", "unit", ...args.slice(1)], env);
-    else if (mode === "e2e") await runTests(["--project", "e2e", ...args.slice(1)], env);
+    else if (mode === "e2e") await runTests(["--project", "e2e-*", ...args.slice(1)], env);
     else await runTests(args, env);
   }
   console.log(`${counts.passed} passed, ${counts.failed} failed`);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { ISOLATES_DIR, ROOT, RUNTIME_DIR } from "../paths.ts";
+import { writeChanged } from "./write-changed.ts";
 
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
@@ -36,11 +37,11 @@ export async function buildIsolates(): Promise<void> {
     }),
     bundle("lib/worker/bundle/serve.ts", "thaw.txt", { external: ["cloudflare:*"] }),
     buildBindings(),
-    cp(join(RUNTIME_DIR, "stdlib.zip"), join(ISOLATES_DIR, "stdlib.bin")),
-    cp(join(RUNTIME_DIR, "pyodide.asm.wasm"), join(ISOLATES_DIR, "wasm.bin")),
-    cp(join(RUNTIME_DIR, "pyodide.asm.wasm"), join(ISOLATES_DIR, "pyodide.wasm")),
+    copy("stdlib.zip", "stdlib.bin"),
+    copy("pyodide.asm.wasm", "wasm.bin"),
+    copy("pyodide.asm.wasm", "pyodide.wasm"),
   ]);
-  await writeFile(
+  await writeChanged(
     join(ISOLATES_DIR, "build.json"),
     JSON.stringify({
       ...(JSON.parse(await readFile(join(RUNTIME_DIR, "build.json"), "utf8")) as object),
@@ -62,5 +63,11 @@ export async function buildBindings(): Promise<void> {
 }
 
 async function bundle(entry: string, output: string, options: BuildOptions): Promise<void> {
-  await build({ ...COMMON, ...options, entryPoints: [entry], outfile: join(ISOLATES_DIR, output) });
+  const outfile = join(ISOLATES_DIR, output);
+  const built = await build({ ...COMMON, ...options, entryPoints: [entry], outfile, write: false });
+  for (const { path, contents } of built.outputFiles) await writeChanged(path, contents);
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await writeChanged(join(ISOLATES_DIR, to), await readFile(join(RUNTIME_DIR, from)));
 }

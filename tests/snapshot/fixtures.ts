@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
+import { withLock } from "../../scripts/lock.ts";
 import { CACHE_DIR, ISOLATES_DIR } from "../../scripts/paths.ts";
 import { type BuiltSnapshot, bundleBuilder, TestBuilder } from "./builder.ts";
 import type { ChainFacts, ChainName, FixtureFacts } from "./facts.ts";
@@ -51,7 +52,12 @@ export interface Fixtures {
  * Builds the runtime's files, and with the real builder in workerd the layer files that every host
  * restores. They are kept until anything that goes into them changes.
  */
-export async function ensureFixtures(): Promise<Fixtures> {
+export function ensureFixtures(): Promise<Fixtures> {
+  // Two files of tests may want them at once.
+  return withLock(join(CACHE_DIR, "tests/fixtures-lock"), ensure);
+}
+
+async function ensure(): Promise<Fixtures> {
   const { buildId, stdlib } = await buildRuntime();
   await buildIsolates();
   const modules = await bundleBuilder();
