@@ -180,7 +180,10 @@ class Default(WorkerEntrypoint):
 `);
   await playground.answered("printed");
   await playground.send("GET", "/again");
-  await playground.region("Console").getByText(/^1[89]\d older entries were let go/).waitFor();
+  await playground
+    .region("Console")
+    .getByText(/^1[89]\d older entries were let go/)
+    .waitFor();
   const output = playground.region("Console").getByRole("log");
   const below = () =>
     output.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
