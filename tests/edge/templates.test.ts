@@ -3,6 +3,11 @@ import { parseProject } from "../../lib/project/project.ts";
 import { type TemplateName, templateFiles } from "../../lib/project/templates/index.ts";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
+import {
+  makeMarkupsafe,
+  type PyodideIndexStandIn,
+  servePyodideIndex,
+} from "../../services/packages/testing-pyodide.ts";
 import { INTERNAL_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
 import { bundleBuilder, TestBuilder } from "../snapshot/builder.ts";
 import { type AskOptions, ask } from "./client.ts";
@@ -13,16 +18,18 @@ const PATIENCE = { timeout: 20_000 };
 
 let edge: TestEdge;
 let builder: TestBuilder;
+let index: PyodideIndexStandIn;
 beforeAll(async () => {
   await buildRuntime();
   await buildIsolates();
+  index = await servePyodideIndex([await makeMarkupsafe()]);
   [edge, builder] = await Promise.all([
     TestEdge.start({ timeout: 30_000 }),
-    TestBuilder.start(await bundleBuilder()),
+    TestBuilder.start(await bundleBuilder(), [], { extraIndexUrls: [index.url] }),
   ]);
 }, 120_000);
 afterAll(async () => {
-  await Promise.all([edge.stop(), builder.stop()]);
+  await Promise.all([edge.stop(), builder.stop(), index.close()]);
 }, 30_000);
 
 /** Deploys a template under its own name; gives how to ask it. */
@@ -183,4 +190,34 @@ test("Django: views answer over WSGI, from the snapshot", async () => {
   expect(await json("POST", "/words", { text: "three short words" })).toEqual({ words: 3 });
   expect((await send("/words")).status).toBe(405);
   expect((await send("/words", { method: "POST", body: "no" })).status).toBe(400);
+}, 120_000);
+
+test("Flask: pages come from Jinja, the API answers JSON, and both have their own errors", async () => {
+  const { json, send, steps } = await deploy("flask");
+  expect(steps.at(-1)).toContain("cold");
+  const shelf = await send("/");
+  expect(shelf.headers["content-type"]).toBe("text/html; charset=utf-8");
+  expect(shelf.text).toContain('<a class="card" href="/teas/sencha">');
+  expect((await send("/teas/sencha?cups=3")).text).toContain("<dd>9 g</dd>");
+  expect(await json("GET", "/api/teas")).toContainEqual(
+    expect.objectContaining({ name: "assam", grams: 2.5 }),
+  );
+  const post = (path: string, body: string): ReturnType<typeof send> =>
+    send(path, { method: "POST", body, headers: { "content-type": "application/json" } });
+  const pot = await post("/api/teas/sencha/pot", '{"cups": 2}');
+  expect(JSON.parse(pot.text)).toEqual({
+    ...{ name: "sencha", cups: 2, grams: 6, water: 400 },
+    ...{ degrees: 75, minutes: 2 },
+  });
+  const refused = await post("/api/teas/sencha/pot", '{"cups": 99}');
+  expect(refused.status).toBe(400);
+  expect(JSON.parse(refused.text)).toEqual({
+    error: "Bad Request",
+    why: "A pot holds 1 to 12 cups.",
+  });
+  expect((await post("/api/teas/sencha/pot", "[]")).status).toBe(400);
+  expect((await send("/api/teas", { method: "PUT" })).status).toBe(405);
+  const missing = await send("/teas/%3Ci%3Ecoffee");
+  expect(missing.status).toBe(404);
+  expect(missing.text).toContain("There is no tea called &lt;i&gt;coffee.");
 }, 120_000);

@@ -64,6 +64,8 @@ interface TestBuilderOptions {
   store?: (request: Request) => Promise<Response>;
   /** Whether isolates wait for the next build. */
   spares?: boolean;
+  /** Package indexes beside the main one. */
+  extraIndexUrls?: string[];
 }
 
 /** The real builder in workerd, with a store in memory and a real packages service. */
@@ -84,9 +86,9 @@ export class TestBuilder {
   static async start(
     modules: BuiltModule[],
     findLinks: string[] = [],
-    { store, spares = false }: TestBuilderOptions = {},
+    { store, spares = false, extraIndexUrls = [] }: TestBuilderOptions = {},
   ): Promise<TestBuilder> {
-    const service = await makeService({ token: TOKEN, findLinks });
+    const service = await makeService({ token: TOKEN, findLinks, extraIndexUrls });
     const packages = createApp(service, TOKEN);
     const own = new TestBuilder(
       (builder) =>

@@ -20,6 +20,7 @@ export const TEMPLATE_GROUPS: readonly { title: string; templates: readonly Temp
     templates: [
       { name: "fastapi", title: "FastAPI", description: "An API with a pydantic model" },
       { name: "django", title: "Django", description: "An app in a single file" },
+      { name: "flask", title: "Flask", description: "Pages from Jinja, and JSON" },
       { name: "site", title: "Site with an API", description: "Static files, Python behind them" },
       { name: "hello", title: "Hello", description: "The smallest WorkerEntrypoint" },
       { name: "on-fetch", title: "on_fetch", description: "A handler function, the older style" },

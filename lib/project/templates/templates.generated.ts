@@ -514,6 +514,216 @@ class Default(WorkerEntrypoint):
 }
 `,
   },
+  flask: {
+    "pyproject.toml": `[project]
+name = "tea-flask"
+version = "0.1.0"
+description = "A Flask app with pages and an API, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = [
+    "flask>=3.1",
+]
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Flask with pages and an API, served as a Python Worker over WSGI.
+
+    GET  /                           all teas, as a page
+    GET  /teas/sencha?cups=2         one of them, measured out
+    GET  /api/teas                   the same as JSON
+    POST /api/teas/sencha/pot        {"cups": 2}
+
+All of this file runs once, when the snapshot is taken: the routes are there and the pages compiled long
+before the first request. Flask and Jinja need markupsafe, which comes from Pyodide's own package index.
+"""
+
+from flask import Flask, abort, jsonify, render_template, request
+from teas import TEAS, Pot
+from werkzeug.exceptions import HTTPException
+from workers import WorkerEntrypoint, wsgi
+
+MOST_CUPS = 12
+
+# There is no secret key, and so no session: it would have to be a secret of the Worker, which top-level code
+# never sees. Set \`app.secret_key\` in \`fetch\`, from \`self.env\`, if you need one.
+app = Flask(__name__)
+app.json.sort_keys = False
+
+
+@app.get("/")
+def index():
+    return render_template("index.html", teas=TEAS)
+
+
+@app.get("/teas/<name>")
+def page(name):
+    pot = measured(name, request.args.get("cups", 2))
+    return render_template("tea.html", pot=pot, most=MOST_CUPS)
+
+
+@app.get("/api/teas")
+def teas():
+    return jsonify([{"name": name, **tea} for name, tea in TEAS.items()])
+
+
+@app.post("/api/teas/<name>/pot")
+def pot(name):
+    body = request.get_json()
+    cups = body.get("cups") if isinstance(body, dict) else None
+    return jsonify(measured(name, cups).to_dict())
+
+
+def measured(name, cups):
+    if name not in TEAS:
+        abort(404, f"There is no tea called {name}.")
+    try:
+        count = int(cups)
+    except (TypeError, ValueError):
+        abort(400, "Say how many cups, as a number.")
+    if not 1 <= count <= MOST_CUPS:
+        abort(400, f"A pot holds 1 to {MOST_CUPS} cups.")
+    return Pot(name, count)
+
+
+@app.errorhandler(HTTPException)
+def failed(error):
+    """JSON for who asked the API, a page for everyone else. What isn't an HTTP error keeps its traceback."""
+    if request.path.startswith("/api/"):
+        return jsonify(error=error.name, why=error.description), error.code
+    return render_template("error.html", error=error), error.code
+
+
+for template in app.jinja_env.list_templates():
+    app.jinja_env.get_template(template)
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        return await wsgi.fetch(app, request.js_object, self.env)
+`,
+    "src/teas.py": `"""What is on the shelf, and how much of it goes into a pot."""
+
+from dataclasses import dataclass
+
+TEAS = {
+    "sencha": {"kind": "green", "grams": 3, "degrees": 75, "minutes": 2},
+    "oolong": {"kind": "oolong", "grams": 4, "degrees": 90, "minutes": 4},
+    "assam": {"kind": "black", "grams": 2.5, "degrees": 100, "minutes": 4},
+    "peppermint": {"kind": "herbal", "grams": 2, "degrees": 100, "minutes": 8},
+}
+
+ML_PER_CUP = 200
+
+
+@dataclass
+class Pot:
+    name: str
+    cups: int
+
+    @property
+    def tea(self):
+        return TEAS[self.name]
+
+    @property
+    def grams(self):
+        return self.tea["grams"] * self.cups
+
+    @property
+    def water(self):
+        return ML_PER_CUP * self.cups
+
+    def to_dict(self):
+        return {"name": self.name, "cups": self.cups, "grams": self.grams, "water": self.water, **self.steeped()}
+
+    def steeped(self):
+        return {key: self.tea[key] for key in ("degrees", "minutes")}
+`,
+    "src/templates/base.html": `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width">
+  <title>{% block title %}Teas{% endblock %}</title>
+  <style>
+    :root { color-scheme: light dark; --ink: #22302a; --soft: #5d6f66; --paper: #f7f5ee; --card: #fff; --line: #dcd8c8; --leaf: #2f6b4f; }
+    @media (prefers-color-scheme: dark) {
+      :root { --ink: #e8ece6; --soft: #a3b0a8; --paper: #171c19; --card: #202723; --line: #36403a; --leaf: #86c9a6; }
+    }
+    body { background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 44rem; padding: 2rem 1rem; }
+    h1 { font-family: Georgia, serif; font-weight: 400; line-height: 1.2; margin: 0 0 1rem; }
+    a { color: var(--leaf); }
+    .soft { color: var(--soft); }
+    .shelf { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); list-style: none; padding: 0; }
+    .card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; }
+    .shelf .card { display: block; text-decoration: none; }
+    .shelf strong { display: block; font: 1.25rem Georgia, serif; text-transform: capitalize; }
+    dl { display: grid; gap: .25rem 1rem; grid-template-columns: max-content 1fr; margin: 0; }
+    dt { color: var(--soft); }
+    dd { margin: 0; }
+    form { align-items: end; display: flex; gap: .5rem; margin: 1rem 0; }
+    label { display: grid; }
+    input, button { background: var(--card); border: 1px solid var(--line); border-radius: .375rem; color: inherit; font: inherit; padding: .375rem .75rem; }
+    input { width: 4rem; }
+    button { background: var(--leaf); border-color: var(--leaf); color: var(--paper); cursor: pointer; }
+  </style>
+</head>
+<body>
+  {% block content %}{% endblock %}
+</body>
+</html>
+`,
+    "src/templates/error.html": `{% extends "base.html" %}
+{% block title %}{{ error.name }}{% endblock %}
+{% block content %}
+<h1>{{ error.name }}</h1>
+<p>{{ error.description }}</p>
+<p><a href="{{ url_for('index') }}">All teas</a></p>
+{% endblock %}
+`,
+    "src/templates/index.html": `{% extends "base.html" %}
+{% block content %}
+<h1>What shall it be?</h1>
+<ul class="shelf">
+  {% for name, tea in teas.items() %}
+  <li>
+    <a class="card" href="{{ url_for('page', name=name) }}">
+      <strong>{{ name }}</strong>
+      <span class="soft">{{ tea.kind }}, {{ tea.minutes }} minutes at {{ tea.degrees }} °C</span>
+    </a>
+  </li>
+  {% endfor %}
+</ul>
+<p class="soft">The same as JSON: <a href="{{ url_for('teas') }}">{{ url_for("teas") }}</a></p>
+{% endblock %}
+`,
+    "src/templates/tea.html": `{% extends "base.html" %}
+{% block title %}{{ pot.name | capitalize }}{% endblock %}
+{% block content %}
+<p><a href="{{ url_for('index') }}">All teas</a></p>
+<h1>{{ pot.name | capitalize }} for {{ pot.cups }}</h1>
+<form>
+  <label>Cups <input name="cups" type="number" min="1" max="{{ most }}" value="{{ pot.cups }}" required></label>
+  <button type="submit">Measure</button>
+</form>
+<dl class="card">
+  <dt>Leaves</dt><dd>{{ "%g" | format(pot.grams) }} g</dd>
+  <dt>Water</dt><dd>{{ pot.water }} ml at {{ pot.tea.degrees }} °C</dd>
+  <dt>Steep</dt><dd>{{ pot.tea.minutes }} minutes</dd>
+</dl>
+{% endblock %}
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "tea-flask",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  // Files that aren't Python are part of a deploy with wrangler only if a rule says so.
+  "rules": [{ "type": "Data", "globs": ["**/*.html"], "fallthrough": true }]
+}
+`,
+  },
   hello: {
     "pyproject.toml": `[project]
 name = "hello"
