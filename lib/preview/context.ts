@@ -1,6 +1,6 @@
 import { waitUntil } from "./browser-host.ts";
 
 /** What an event finds as its `ctx`. */
-export function eventContext() {
-  return { waitUntil, passThroughOnException() {}, props: {} };
+export function eventContext(props: Record<string, unknown> = {}) {
+  return { waitUntil, passThroughOnException() {}, props };
 }

@@ -59,7 +59,7 @@ export async function startSession(
     reportTo((text) => onEvent({ type: "console", stream: "stderr", text })),
   );
   const env = {
-    ...bindingsEnvironment(project.settings.bindings, backends),
+    ...bindingsEnvironment(project, backends),
     ...structuredClone(project.vars),
   };
   installStorageGlobals(globalThis, records);
@@ -124,7 +124,7 @@ export async function startSession(
   );
   const ready: PreviewReady = { start: reason ? "booted" : "restored", phases, exports };
   if (reason) ready.reason = reason;
-  await backends.begin({ program, env });
+  await backends.begin({ program, env, assets });
   const inspector = new StorageInspector(records, backends, project.settings);
   return { program, project, env, assets, ready, inspector };
 }

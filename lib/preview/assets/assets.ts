@@ -33,18 +33,32 @@ export function previewAssets(project: Project): PreviewAssets | undefined {
     new SourceAssetWorker(eventContext(), { source, config, compatibility });
   class Fetcher {
     async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-      const answer = await worker().fetch(new Request(input, init));
-      // It is of a class of its own, and the workers SDK goes by the name.
-      return new Response(answer.body, answer);
+      return plain(await worker().fetch(new Request(input, init)));
     }
   }
   // The workers SDK knows it by this name.
   Object.defineProperty(Fetcher, "name", { value: "Fetcher" });
   return {
     binding: new Fetcher(),
-    route: (request, run) =>
-      routeRequest(request, { ctx: eventContext(), worker: worker(), config, run }),
+    async route(request, run) {
+      let programs: Response | undefined;
+      const answer = await routeRequest(request, {
+        ctx: eventContext(),
+        worker: worker(),
+        config,
+        run: async () => {
+          programs = await run();
+          return programs;
+        },
+      });
+      return answer === programs ? answer : plain(answer);
+    },
   };
+}
+
+/** What assets answer is of classes of its own, and the workers SDK goes by the name. */
+function plain(answer: Response): Response {
+  return new Response(answer.body, answer);
 }
 
 function checkedConfig(config: Parameters<typeof servedConfig>[0]): ServedConfig {

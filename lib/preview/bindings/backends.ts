@@ -63,12 +63,14 @@ export class Backends {
   objects = (className: string): BrowserObjects =>
     this.#named("objects", className, () => {
       const { migrations } = this.#settings;
-      const running = (): Running => {
-        if (this.#running) return this.#running;
-        throw new ThawError("bad_request", "Nothing runs yet. Press Run first.");
-      };
-      return new BrowserObjects(this.#records, className, migrations, running, this.#report);
+      return new BrowserObjects(this.#records, className, migrations, this.running, this.#report);
     });
+
+  /** @throws ThawError before {@link begin} */
+  running = (): Running => {
+    if (this.#running) return this.#running;
+    throw new ThawError("bad_request", "Nothing runs yet. Press Run first.");
+  };
 
   #once<T>(binding: ProjectBinding, make: (name: string) => T): T {
     const name = resourceName(binding);

@@ -15,18 +15,19 @@ import { BrowserCache } from "./cache.ts";
 import { resourceName } from "./names.ts";
 import { WebSocketRequestResponsePair } from "./objects/sockets.ts";
 import type { Records } from "./records/types.ts";
+import { ownService } from "./service.ts";
 
 /** What a program finds in `env` for its bindings. */
-export function bindingsEnvironment(
-  bindings: ProjectBinding[],
-  backends: Backends,
-): Record<string, unknown> {
+export function bindingsEnvironment(project: Project, backends: Backends): Record<string, unknown> {
   return Object.fromEntries(
-    bindings.map((binding) => [binding.name, environmentValue(binding, backends)]),
+    project.settings.bindings.map((binding) => [
+      binding.name,
+      environmentValue(binding, backends, project.name),
+    ]),
   );
 }
 
-function environmentValue(binding: ProjectBinding, backends: Backends): unknown {
+function environmentValue(binding: ProjectBinding, backends: Backends, ownName: string): unknown {
   switch (binding.type) {
     case "kv_namespace":
       return new KvNamespace(backends.kv(binding));
@@ -46,6 +47,10 @@ function environmentValue(binding: ProjectBinding, backends: Backends): unknown 
       const send: SendRequest = (...args) => objects.send(...args);
       return new DurableObjectNamespace(objects.namespace, objects, send);
     }
+    case "service":
+      return binding.service === ownName
+        ? ownService(binding, backends.running)
+        : missingBinding(binding);
     case "version_metadata":
       return { id: "preview", tag: "", timestamp: "" };
     default:

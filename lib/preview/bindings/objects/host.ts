@@ -3,6 +3,7 @@ import type { ProgramClass } from "../../../snapshot/build.ts";
 import { DurableObjectId } from "../../../worker/bindings/objects/id.ts";
 import type { ObjectTarget } from "../../../worker/bindings/objects/stub.ts";
 import { requireResponse } from "../../../worker/response.ts";
+import { copied } from "../calls.ts";
 import type { Report } from "../report.ts";
 import { DurableObjectState } from "./context.ts";
 import { InputGate } from "./gate.ts";
@@ -124,14 +125,5 @@ export class ObjectHost {
 
   #requireMethod(method: string, problem: string): void {
     if (!this.#parts.described.methods.includes(method)) throw new TypeError(problem);
-  }
-}
-
-/** A copy where one can be made: functions, requests, streams and the like are passed on as they are. */
-function copied(value: unknown): unknown {
-  try {
-    return structuredClone(value);
-  } catch {
-    return value;
   }
 }

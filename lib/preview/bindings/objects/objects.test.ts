@@ -19,6 +19,7 @@ function program(Class: ObjectClass): ProgramCalls {
       classes: [{ name: "Counter", kind: "durable_object", methods }],
     } as unknown as ProgramCalls["exports"],
     callDefault: () => Promise.reject(new Error("not called")),
+    callMethod: () => Promise.reject(new Error("not called")),
     async instantiate(_name, context, env) {
       const made = new Class(context as DurableObjectState, env as object);
       return Object.assign(made, { destroy: () => undefined }) as unknown as PyObject;

@@ -2,6 +2,8 @@ import type { Migration } from "../../../project/bindings/types.ts";
 import { idProblem } from "../../../worker/bindings/objects/id.ts";
 import type { ObjectCalls, ObjectTarget } from "../../../worker/bindings/objects/stub.ts";
 import type { RunningProgram } from "../../../worker/program.ts";
+import type { PreviewAssets } from "../../assets/assets.ts";
+import { requestOf } from "../calls.ts";
 import type { Records } from "../records/types.ts";
 import type { Report } from "../report.ts";
 import { loadSqlite } from "../sqlite/load.ts";
@@ -16,13 +18,14 @@ const MOST_OBJECTS = 200;
 /** What the bindings call of a program. */
 export type ProgramCalls = Pick<
   RunningProgram,
-  "exports" | "callDefault" | "instantiate" | "callInstance"
+  "exports" | "callDefault" | "callMethod" | "instantiate" | "callInstance"
 >;
 
-/** The running program and what it finds in `env`. */
+/** The running program, what it finds in `env`, and the static assets before it. */
 export interface Running {
   program: ProgramCalls;
   env: Record<string, unknown>;
+  assets?: Pick<PreviewAssets, "route"> | undefined;
 }
 
 /** The Durable Objects of one class of the program, in this Web Worker. */
@@ -186,12 +189,4 @@ export class BrowserObjects implements ObjectCalls {
       old.end("The Durable Object went to sleep.");
     }
   }
-}
-
-/** With all headers: a browser's own requests lose some (`upgrade`, `cookie`) when they are made. */
-function requestOf(input: RequestInfo | URL, init: RequestInit | undefined): Request {
-  const request = new Request(input, init);
-  const given = init?.headers ?? (input instanceof Request ? input.headers : undefined);
-  if (given) Object.defineProperty(request, "headers", { value: new Headers(given) });
-  return request;
 }

@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { ThawError } from "../../../../lib/errors.ts";
+import { CallsUnderWay } from "../../../../lib/worker/bindings/calls-under-way.ts";
 import type { ServeEnv } from "../../env.ts";
 import { withoutThawHeaders } from "../../internal.ts";
 import type { ActiveWorker } from "../../registry/types.ts";
@@ -24,32 +25,12 @@ type Entrypoint = Record<string, (...args: unknown[]) => Promise<unknown>> & {
 
 const Base = WorkerEntrypoint<ServeEnv, ServiceProps>;
 
-/** The most calls of one Worker that may be under way: more can only be Workers that call each other without end. */
-const MOST_CALLS = 256;
-
 /**
  * Stands behind a service binding: finds the target's active version for each call and passes the call on,
  * `fetch` as well as methods and properties by any name.
  */
 export function serviceEntrypoint(workers: LoadedWorkers) {
-  const underWay = new Map<string, number>();
-
-  async function counted<T>(caller: string, work: () => Promise<T>): Promise<T> {
-    const calls = underWay.get(caller) ?? 0;
-    if (calls >= MOST_CALLS) {
-      throw new Error(
-        "Subrequest depth limit exceeded. This request recursed through Workers too many times. This can happen e.g. if you have a Worker or Durable Object that calls other Workers or objects recursively.",
-      );
-    }
-    underWay.set(caller, calls + 1);
-    try {
-      return await work();
-    } finally {
-      const left = (underWay.get(caller) ?? 1) - 1;
-      if (left > 0) underWay.set(caller, left);
-      else underWay.delete(caller);
-    }
-  }
+  const underWay = new CallsUnderWay();
 
   return class ServiceEntrypoint extends Base {
     constructor(...parameters: ConstructorParameters<typeof Base>) {
@@ -64,7 +45,7 @@ export function serviceEntrypoint(workers: LoadedWorkers) {
         found: () => Promise<ActiveWorker>,
         use: (target: Entrypoint) => Promise<T>,
       ): Promise<T> =>
-        counted(caller, async () => {
+        underWay.run(caller, async () => {
           const { stub } = await workers.start(await found(), env, ctx);
           const target = stub.getEntrypoint(entrypoint, props ? { props } : {});
           return await use(target as unknown as Entrypoint);
