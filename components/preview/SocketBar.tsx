@@ -38,17 +38,16 @@ export function SocketBar() {
         )}
       </div>
       <div className="request-parts">
-        <button
-          type="button"
-          aria-expanded={open && place === "preview"}
-          disabled={place === "edge"}
-          title={place === "edge" ? "A browser sends none of ours with a WebSocket" : undefined}
-          onClick={() => setOpen(!open)}
-        >
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
           Headers{headers.length > 0 && ` (${headers.length})`}
         </button>
       </div>
-      {open && place === "preview" && <RequestHeaders />}
+      {open && <RequestHeaders />}
+      {open && place === "edge" && (
+        <p className="body-note">
+          To a deployed Worker a browser sends only Sec-WebSocket-Protocol of these.
+        </p>
+      )}
     </form>
   );
 }

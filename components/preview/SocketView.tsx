@@ -9,7 +9,7 @@ import { useStarting } from "./useStarting.tsx";
 
 /** What goes over a WebSocket, and what to say next. */
 export function SocketView() {
-  const { phase, path, frames, dropped, closed, error } = useSocket((state) => state);
+  const { phase, path, protocol, frames, dropped, closed, error } = useSocket((state) => state);
   const end = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new frame is what scrolls
   useEffect(() => {
@@ -24,7 +24,8 @@ export function SocketView() {
     <div className="socket">
       <p className="socket-state" role="status">
         {phase === "connecting" && `Connecting to ${path}…`}
-        {phase === "open" && `Connected to ${path}`}
+        {phase === "open" &&
+          `Connected to ${path}${protocol && ` with the subprotocol ${protocol}`}`}
         {phase === "closed" && describeClose(path, closed)}
       </p>
       <ol className="socket-frames" aria-label="Messages">

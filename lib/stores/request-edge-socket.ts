@@ -1,21 +1,29 @@
 import { ThawError } from "../errors.ts";
-import type { AnswerEnd, OnPart, SentRequest } from "../preview/types.ts";
+import { SUBPROTOCOL } from "../preview/handshake.ts";
+import type { AnswerEnd, OnPart, PreviewRequest, SentRequest } from "../preview/types.ts";
 
 /**
- * A WebSocket straight to a deployed Worker. A browser sends no headers of ours with it, and tells of a
- * refused one no more than that.
+ * A WebSocket straight to a deployed Worker. Of our headers a browser sends the subprotocols alone, and of a
+ * refused one it tells no more than that.
  */
-export function openSocket(address: URL, onPart: OnPart): SentRequest {
+export function openSocket(
+  address: URL,
+  offered: PreviewRequest["headers"],
+  onPart: OnPart,
+): SentRequest {
   address.protocol = address.protocol.replace("http", "ws");
   const began = performance.now();
   const took = (): number => performance.now() - began;
-  const socket = new WebSocket(address);
+  const protocols = offered
+    .filter(([name]) => name.toLowerCase() === SUBPROTOCOL)
+    .flatMap(([, value]) => value.split(",").map((one) => one.trim()));
+  const socket = new WebSocket(address, protocols);
   socket.binaryType = "arraybuffer";
   const end = new Promise<AnswerEnd>((resolve, reject) => {
     let isOpen = false;
     socket.onopen = () => {
       isOpen = true;
-      const headers: [string, string][] = [];
+      const headers: [string, string][] = socket.protocol ? [[SUBPROTOCOL, socket.protocol]] : [];
       const statusText = "Switching Protocols";
       onPart({ type: "head", status: 101, statusText, headers, milliseconds: took() });
     };

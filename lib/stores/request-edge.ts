@@ -22,8 +22,10 @@ export interface EdgeHostParts {
 export function createEdgeHost({ name, origin }: EdgeHostParts): EventHost {
   return {
     request(request, onPart) {
-      // By joining: an address that begins with two slashes would name another host.
-      if (isHandshake(request)) return openSocket(new URL(origin(name()) + request.path), onPart);
+      if (isHandshake(request)) {
+        // By joining: an address that begins with two slashes would name another host.
+        return openSocket(new URL(origin(name()) + request.path), request.headers, onPart);
+      }
       return sendRequest(name(), request, onPart);
     },
     async event(event: ProgramEvent): Promise<EventOutcome> {

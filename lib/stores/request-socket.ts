@@ -14,13 +14,15 @@ export interface SocketState {
   phase: "idle" | "connecting" | "open" | "closed";
   /** What it is connected to. */
   path: string;
+  /** The subprotocol that the program took; "" for none. */
+  protocol: string;
   frames: SocketFrame[];
   /** How many old frames were let go to keep the newest. */
   dropped: number;
   closed: { code: number; reason: string; wasClean: boolean } | undefined;
   error: ErrorBody | undefined;
   begin: (path: string) => void;
-  open: () => void;
+  open: (protocol: string) => void;
   add: (direction: SocketFrame["direction"], data: string | ArrayBuffer) => void;
   /** Without a close where it was never open, or the program ended. */
   end: (closed?: SocketState["closed"]) => void;
@@ -36,6 +38,7 @@ export function createSocketStore(now = Date.now) {
   return createStore<SocketState>((set, get, store) => ({
     phase: "idle",
     path: "/",
+    protocol: "",
     frames: [],
     dropped: 0,
     closed: undefined,
@@ -49,7 +52,7 @@ export function createSocketStore(now = Date.now) {
         closed: undefined,
         error: undefined,
       }),
-    open: () => set({ phase: "open" }),
+    open: (protocol) => set({ phase: "open", protocol }),
     add(direction, data) {
       const frames = [...get().frames, { id: id++, direction, data, time: now() }];
       const excess = Math.max(0, frames.length - MOST);

@@ -1,4 +1,5 @@
 import { ThawError } from "../errors.ts";
+import { SUBPROTOCOL } from "../preview/handshake.ts";
 import type { Preview, PreviewRequest, SentRequest } from "../preview/types.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { ConsoleStore } from "./console.ts";
@@ -130,8 +131,8 @@ export function createSender({ request, events, socket, console, host }: SenderP
         if (mine !== turns.socket) return;
         if (part.type === "message") store.add("in", part.data);
         else if (part.type === "head") {
-          if (part.status === 101) store.open();
-          else throw refused(part.status);
+          if (part.status !== 101) throw refused(part.status);
+          store.open(part.headers.find(([name]) => name === SUBPROTOCOL)?.[1] ?? "");
         }
       });
       connection = sent;
@@ -191,6 +192,6 @@ export function createSender({ request, events, socket, console, host }: SenderP
 function refused(status: number): ThawError {
   return new ThawError(
     "bad_request",
-    `The program answered ${status} instead of 101: this path takes no WebSockets.`,
+    `The program answered ${status} instead of 101: it refused the WebSocket, or this path takes none.`,
   );
 }

@@ -1,4 +1,5 @@
-import { HANDSHAKE } from "../handshake.ts";
+import { HANDSHAKE, SUBPROTOCOL } from "../handshake.ts";
+import type { AnswerHead } from "../types.ts";
 import type { Bridge } from "./bridge.ts";
 
 type Data = string | ArrayBuffer | ArrayBufferView | Blob;
@@ -9,7 +10,8 @@ export function pageSocket(Native: typeof WebSocket, bridge: Bridge): typeof Web
     construct(target, [address, protocols]: [string | URL, string | string[] | undefined]) {
       const path = bridge.ownPath(String(address));
       if (path === undefined) return new target(address, protocols);
-      return new PageSocket(bridge, path, String(new URL(address, document.baseURI)));
+      const url = String(new URL(address, document.baseURI));
+      return new PageSocket(bridge, path, url, checkedProtocols(protocols));
     },
   });
 }
@@ -26,7 +28,7 @@ class PageSocket extends EventTarget {
   readonly CLOSED = 3;
 
   readonly url: string;
-  readonly protocol = "";
+  protocol = "";
   readonly extensions = "";
   readonly bufferedAmount = 0;
   binaryType: BinaryType = "blob";
@@ -35,19 +37,23 @@ class PageSocket extends EventTarget {
   onmessage: ((event: Event) => unknown) | null = null;
   onclose: ((event: Event) => unknown) | null = null;
   onerror: ((event: Event) => unknown) | null = null;
+  readonly #offered: string[];
   readonly #sent: ReturnType<Bridge["ask"]>;
   /** A Blob takes a while to be read; what is sent after it has to wait. */
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(bridge: Bridge, path: string, url: string) {
+  constructor(bridge: Bridge, path: string, url: string, protocols: string[]) {
     super();
     this.url = url;
+    this.#offered = protocols;
     for (const type of ["open", "message", "close", "error"] as const) {
       this.addEventListener(type, (event) => this[`on${type}`]?.(event));
     }
+    const headers: [string, string][] = [...HANDSHAKE];
+    if (protocols.length > 0) headers.push([SUBPROTOCOL, protocols.join(", ")]);
     this.#sent = bridge.ask(
-      { method: "GET", path, headers: [...HANDSHAKE], body: null },
-      { head: ({ status }) => this.#opened(status), piece: (piece) => this.#heard(piece) },
+      { method: "GET", path, headers, body: null },
+      { head: (head) => this.#opened(head), piece: (piece) => this.#heard(piece) },
     );
     this.#sent.end.then(
       ({ closed }) => this.#ended(closed?.code ?? 1006, closed?.reason ?? ""),
@@ -70,11 +76,15 @@ class PageSocket extends EventTarget {
     void this.#queue.then(() => (wasOpen ? this.#sent.close(code, reason) : this.#sent.abort()));
   }
 
-  #opened(status: number): void {
-    if (status !== 101) {
+  #opened({ status, headers }: AnswerHead): void {
+    const taken = headers.find(([name]) => name.toLowerCase() === SUBPROTOCOL)?.[1] ?? "";
+    // What was offered has to be answered, and what wasn't must not be.
+    const agreed = taken === "" ? this.#offered.length === 0 : this.#offered.includes(taken);
+    if (status !== 101 || !agreed) {
       this.#sent.abort();
       return;
     }
+    this.protocol = taken;
     this.readyState = this.OPEN;
     this.dispatchEvent(new Event("open"));
   }
@@ -93,6 +103,15 @@ class PageSocket extends EventTarget {
     if (!wasOpen || code === 1006) this.dispatchEvent(new Event("error"));
     this.dispatchEvent(new CloseEvent("close", { code, reason, wasClean: code !== 1006 }));
   }
+}
+
+/** As a browser takes them. @throws DOMException for one that can't be in a header, or is there twice */
+function checkedProtocols(protocols: string | string[] | undefined): string[] {
+  const list = typeof protocols === "string" ? [protocols] : [...(protocols ?? [])].map(String);
+  const isToken = (name: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+  const bad = list.find((name, at) => !isToken(name) || list.indexOf(name) !== at);
+  if (bad === undefined) return list;
+  throw new DOMException(`The subprotocol '${bad}' is invalid or duplicated.`, "SyntaxError");
 }
 
 function plainData(data: Data): string | ArrayBuffer | Promise<ArrayBuffer> {
