@@ -2,6 +2,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TemplateName, templateFiles } from "../../lib/project/templates/index.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
+import {
+  makeMarkupsafe,
+  type PyodideIndexStandIn,
+  servePyodideIndex,
+} from "../../services/packages/testing-pyodide.ts";
 import type { Product } from "../support/product.ts";
 import type { Playground } from "./playground.ts";
 import { beginVisit, endVisit } from "./visit.ts";
@@ -9,10 +14,16 @@ import { beginVisit, endVisit } from "./visit.ts";
 let product: Product;
 let browser: Browser;
 let playground: Playground;
+let index: PyodideIndexStandIn;
 beforeAll(async () => {
-  ({ product, browser, playground } = await beginVisit("/icon.svg"));
+  index = await servePyodideIndex([await makeMarkupsafe()]);
+  const env = { THAW_EXTRA_INDEX_URLS: index.url };
+  ({ product, browser, playground } = await beginVisit("/icon.svg", { env }));
 });
-afterAll(() => endVisit({ product, browser, playground }), 30_000);
+afterAll(async () => {
+  await endVisit({ product, browser, playground });
+  await index?.close();
+}, 30_000);
 
 /** Opens a project as a page that was closed would: with an id, and so with its storage. */
 async function open(id: string, files: ProjectFiles): Promise<void> {
@@ -43,6 +54,7 @@ class Default(WorkerEntrypoint):
 
 const tab = (name: string) => playground.page.getByRole("tab", { name, exact: true }).click();
 const label = (name: string) => playground.page.getByLabel(name, { exact: true });
+const shown = () => playground.page.frameLocator('iframe[title="The page"]');
 const storage = () => playground.region("Storage");
 const enter = (name: string) => storage().getByRole("button", { name }).first().click();
 
@@ -99,6 +111,37 @@ test("a room's WebSockets talk through an object, which remembers what was said"
     .toMatch(/"name": "Ada", "text": "is anyone here\?"/);
   await playground.button("Close").click();
   await playground.answered("Closed with code");
+  await tab("HTTP");
+  await playground.send("GET", "/?name=Bob");
+  const page = shown();
+  await page.getByText("Ada: is anyone here?").waitFor();
+  await page.getByLabel("Message").fill("I am");
+  await page.getByLabel("Message").press("Enter");
+  await page.getByText("Bob: I am").waitFor();
+  await playground.picture("chat");
+});
+
+test("a binding to the program's own Worker calls the methods of its entrypoint", async () => {
+  await template("rpc");
+  await playground.send("GET", "/price/tea?quantity=3");
+  await playground.answered(/"total":\s*12/);
+  await playground.send("GET", "/price/rope");
+  await playground.answered("There is no rope.");
+});
+
+test("Flask's pages are rendered, and their links and forms lead on", async () => {
+  await template("flask");
+  await playground.send("GET", "/");
+  const page = shown();
+  await page.getByRole("link", { name: /sencha/ }).waitFor();
+  await playground.picture("flask");
+  await page.getByRole("link", { name: /sencha/ }).click();
+  await page.getByLabel("Cups").fill("3");
+  await page.getByRole("button", { name: "Measure" }).click();
+  await page.getByRole("heading", { name: "Sencha for 3" }).waitFor();
+  await playground.picture("flask-tea");
+  await playground.send("GET", "/api/teas");
+  await playground.answered(/"peppermint"/);
 });
 
 test("a queue's messages reach the program's own consumer", async () => {

@@ -25,13 +25,17 @@ const CONFIGURATION = {
     consumers: [{ queue: "jobs", max_batch_timeout: 0 }],
   },
   assets: { directory: "./public", binding: "ASSETS" },
-  services: [{ binding: "PRICES", service: "events", entrypoint: "Prices" }],
+  services: [
+    { binding: "PRICES", service: "events", entrypoint: "Prices", props: { currency: "EUR" } },
+    { binding: "SELF", service: "events" },
+  ],
+  workflows: [{ binding: "ORDERS", name: "orders", class_name: "Order" }],
 };
 
 beforeAll(async () => {
   const source = await readFile(join(ROOT, "tests/product/programs/events.py"), "utf8");
   const files = {
-    ...program(source),
+    ...program(source, ["fastapi"]),
     "public/notes/hello.txt": "hello from an asset",
     "public/notes/index.html": "<h1>Notes</h1>",
     "wrangler.jsonc": JSON.stringify(CONFIGURATION),
@@ -111,6 +115,31 @@ test("a WebSocket opens, carries text and bytes both ways, and closes with a cod
   await said("closed 4001 done");
 });
 
+test("a WebSocket of FastAPI talks in a subprotocol, is refused, and ends with the program's code", async () => {
+  await label("Path of the WebSocket").fill("/asgi/refuse");
+  await playground.button("Connect").click();
+  await playground.answered("answered 403 instead of 101");
+  await playground.page.getByRole("button", { name: /^Headers/ }).click();
+  await playground.button("Add a header").click();
+  await label("Name of header 1").fill("Sec-WebSocket-Protocol");
+  await label("Value of header 1").fill("one, two");
+  await label("Path of the WebSocket").fill("/asgi/talk");
+  await playground.button("Connect").click();
+  await playground.answered("Connected to /asgi/talk with the subprotocol two");
+  await label("Type of the message").selectOption("Text");
+  await label("Message").fill("ice");
+  await label("Message").press("Enter");
+  await playground.answered("FastAPI heard ice");
+  await playground.picture("websocket-asgi");
+  await playground.button("Disconnect").click();
+  await said("the talk is over");
+  await playground.button("Connect").click();
+  await label("Message").fill("leave");
+  await label("Message").press("Enter");
+  await playground.answered("Closed with code 4002, “as you wish”.");
+  await playground.button("Remove header 1").click();
+});
+
 test("an answer is shown while it comes, and its program learns when nobody reads on", async () => {
   await tab("HTTP");
   await playground.send("GET", "/count");
@@ -157,6 +186,7 @@ test("a page's scripts run and talk to the program, and reach nothing else", asy
   await playground.send("GET", "/page");
   await page.getByText("Fetched /api", { exact: true }).waitFor();
   await page.getByText("welcome").waitFor();
+  await page.getByText("talks two").waitFor();
   await page.getByText("reached: nothing").waitFor();
   const colour = await page.locator("h1").evaluate((title) => getComputedStyle(title).color);
   expect(colour).toBe("rgb(1, 2, 3)");
@@ -181,12 +211,21 @@ test("static assets answer before the program, with redirects, and by their bind
   await playground.answered("hello from an asset");
 });
 
-test("what a browser lacks is offered on the edge, and one click sends the same there", async () => {
+test("a binding to the project's own Worker is answered here, by its methods, fetch and assets", async () => {
   await playground.send("GET", "/price");
+  await playground.answered('"total": 9');
+  await playground.answered("in EUR, asked by a request");
+  await playground.answered("does not implement the method");
+  await playground.send("GET", "/self");
+  await playground.answered("hello from an asset");
+});
+
+test("what a browser lacks is offered on the edge, and one click sends the same there", async () => {
+  await playground.send("GET", "/order");
   await playground.answered("run the program on the edge of this machine, where there is one");
   await playground.picture("offer");
   await playground.button("Run on the edge").click();
-  await playground.answered('"total"');
+  await playground.answered('"order"');
   await playground.picture("on-edge");
   expect(await label("Send to").inputValue()).toBe("edge");
 });

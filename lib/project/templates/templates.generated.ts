@@ -13,8 +13,8 @@ dev = ["workers-py", "workers-runtime-sdk"]
 `,
     "src/entry.py": `"""A chat room over WebSockets: each room is a Durable Object that holds its guests' sockets.
 
-Deploy it and open the address in two windows; ?room=tea is another room. In the preview, connect to a
-room with WebSocket instead of HTTP in the bar.
+Deploy it and open the address in two windows; ?room=tea is another room. In the preview the page is one
+guest, and WebSocket instead of HTTP in the bar another.
 
     GET /             the page (page.py)
     GET /rooms/lobby  a WebSocket: /rooms/lobby?name=Ada

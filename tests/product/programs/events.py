@@ -4,9 +4,28 @@ import asyncio
 import json
 from urllib.parse import urlparse
 
+from fastapi import FastAPI, WebSocket
 from js import TextEncoder, WebSocketPair
 from pyodide.ffi import create_proxy
-from workers import Response, WorkerEntrypoint
+from workers import Response, WorkerEntrypoint, WorkflowEntrypoint, asgi
+
+app = FastAPI()
+
+
+@app.websocket("/asgi/talk")
+async def talk(socket: WebSocket):
+    wanted = socket.scope["subprotocols"]
+    await socket.accept(subprotocol=wanted[-1] if wanted else None)
+    async for text in socket.iter_text():
+        await socket.send_text(f"FastAPI heard {text}")
+        if text == "leave":
+            await socket.close(4002, "as you wish")
+    print("the talk is over")
+
+
+@app.websocket("/asgi/refuse")
+async def refuse(socket: WebSocket):
+    await socket.close()
 
 
 def echo(server):
@@ -41,6 +60,7 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="/page.css">
 <h1 id="title">Before</h1>
 <p id="socket">silent</p>
+<p id="protocol">none</p>
 <p id="reach"></p>
 <a href="/page?from=link">again</a>
 <form action="/form" method="post"><input name="note" value="from a form"><button>Post</button></form>
@@ -63,6 +83,8 @@ fetch("/api?x=1").then((answer) => answer.json()).then(({ path }) => {
 });
 const socket = new WebSocket(new URL("/socket", location.href));
 socket.onmessage = ({ data }) => { document.querySelector("#socket").textContent = data; };
+const talk = new WebSocket("/asgi/talk", ["one", "two"]);
+talk.onopen = () => { document.querySelector("#protocol").textContent = "talks " + talk.protocol; };
 """
 
 
@@ -71,6 +93,14 @@ class Prices(WorkerEntrypoint):
         if item != "tea":
             raise KeyError(item)
         return {"item": item, "total": 4.5 * quantity}
+
+    async def fetch(self, request):
+        return Response(f"in {self.ctx.props.currency}, asked by {await request.text()}")
+
+
+class Order(WorkflowEntrypoint):
+    async def run(self, event, step):
+        return "done"
 
 
 class Default(WorkerEntrypoint):
@@ -82,6 +112,8 @@ class Default(WorkerEntrypoint):
             client, server = WebSocketPair.new().object_values()
             echo(server)
             return Response(None, status=101, web_socket=client)
+        if path.startswith("/asgi/"):
+            return await asgi.websocket(app, request, self.env)
         if path == "/count":
             from js import TransformStream
 
@@ -108,7 +140,18 @@ class Default(WorkerEntrypoint):
         if path == "/by-binding":
             return await self.env.ASSETS.fetch("https://assets.example/notes/hello.txt")
         if path == "/price":
-            return Response.json(await self.env.PRICES.quote("tea", 2))
+            quote = await self.env.PRICES.quote("tea", 2)
+            answer = await self.env.PRICES.fetch("https://any/", method="POST", body="a request")
+            try:
+                await self.env.PRICES.discount()
+            except Exception as error:
+                quote["refused"] = str(error)
+            return Response.json({**quote, "prices": await answer.text()})
+        if path == "/self":
+            return await self.env.SELF.fetch("https://any/notes/hello.txt")
+        if path == "/order":
+            order = await self.env.ORDERS.create({"id": "first"})
+            return Response.json({"order": order.id})
         return Response(json.dumps({"path": path, "cookie": request.headers.get("cookie")}))
 
     async def scheduled(self, controller, env, ctx):
