@@ -1,8 +1,11 @@
 import { Partitions } from "../lib/preview/bindings/records/partitions.ts";
+import { devSecrets } from "../lib/project/dev-secrets.ts";
+import { withoutSecretFiles } from "../lib/project/files.ts";
 import { parseProject } from "../lib/project/project.ts";
 import { decodeShareLink, isShareLink } from "../lib/project/share.ts";
+import type { Project, ProjectFiles } from "../lib/project/types.ts";
 import { complain, firstTabs, openProject, reopen } from "../lib/stores/actions.ts";
-import { runner, saveNow, stores } from "../lib/stores/all.ts";
+import { restoreSecretFiles, runner, saveNow, stores } from "../lib/stores/all.ts";
 import { sameFiles } from "../lib/stores/paths.ts";
 import { isSavedProject } from "../lib/stores/project.ts";
 import { watchProblems } from "../lib/stores/watch.ts";
@@ -12,7 +15,7 @@ let begun = false;
 
 /** Starts the page: the saved project or the one in the link, what is wrong with it, the first run. */
 export function boot(): () => void {
-  const endWatch = watchProblems({ ...stores, check: parseProject });
+  const endWatch = watchProblems({ ...stores, check });
   if (!begun) begin();
 
   const onHash = (): void => void openLink();
@@ -34,8 +37,18 @@ function begin(): void {
   begun = true;
   forgetUnusedStorage();
   stores.tabs.getState().reset(firstTabs(stores.project.getState().files));
-  // A link's code is someone else's: it runs when its reader says so.
-  if (!openLink()) void runner.run();
+  const isLink = openLink();
+  void restoreSecretFiles().then(() => {
+    // A link's code is someone else's: it runs when its reader says so.
+    if (!isLink) void runner.run();
+  });
+}
+
+/** What the project's configuration says, its secrets for development included. */
+function check(files: ProjectFiles): Project {
+  const project = parseProject(files);
+  devSecrets(files, project);
+  return project;
 }
 
 /** What a project has stored goes some time after the project. */
@@ -65,7 +78,8 @@ function openLink(): boolean {
 function onOtherTab({ key, newValue }: StorageEvent): void {
   if (key !== stores.project.persist.getOptions().name || newValue === null) return;
   const state: unknown = (JSON.parse(newValue) as { state?: unknown }).state;
-  if (!isSavedProject(state) || sameFiles(state.files, stores.project.getState().files)) return;
+  const own = withoutSecretFiles(stores.project.getState().files);
+  if (!isSavedProject(state) || sameFiles(state.files, own)) return;
   stores.notices.getState().say("Another tab has changed the project that a reload opens.", {
     action: { label: "Open it here", run: () => reopen(state) },
   });

@@ -1,7 +1,9 @@
-import { type ChangeEvent, useRef } from "react";
+import { type ChangeEvent, useRef, useState } from "react";
+import { secretFiles } from "../../lib/project/files.ts";
 import { projectToZip } from "../../lib/project/zip.ts";
 import { complain, openProject } from "../../lib/stores/actions.ts";
 import { stores } from "../../lib/stores/all.ts";
+import { useProject } from "../../lib/stores/hooks.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { filesFromFolder, withPaths } from "./folder.ts";
 import { openZip } from "./open.ts";
@@ -10,6 +12,8 @@ import { openZip } from "./open.ts";
 export function OpenAndSave({ onDone }: { onDone: () => void }) {
   const zip = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
+  const secret = useProject((state) => Object.keys(secretFiles(state.files)));
+  const [secrets, setSecrets] = useState(false);
 
   const open =
     (read: (chosen: File[]) => Promise<void>) => (event: ChangeEvent<HTMLInputElement>) => {
@@ -33,10 +37,20 @@ export function OpenAndSave({ onDone }: { onDone: () => void }) {
         <button type="button" className="button" onClick={() => folder.current?.click()}>
           <Icon name="project" /> Open folder
         </button>
-        <button type="button" className="button" onClick={download}>
+        <button type="button" className="button" onClick={() => download(secrets)}>
           <Icon name="download" /> Download zip
         </button>
       </div>
+      {secret.length > 0 && (
+        <label className="target-check zip-secrets">
+          <input
+            type="checkbox"
+            checked={secrets}
+            onChange={(event) => setSecrets(event.target.checked)}
+          />
+          <span>The zip has the secrets too: {secret.join(", ")}. Links never have them.</span>
+        </label>
+      )}
       <input
         ref={zip}
         type="file"
@@ -66,10 +80,12 @@ export function OpenAndSave({ onDone }: { onDone: () => void }) {
   );
 }
 
-function download(): void {
+function download(secrets: boolean): void {
   try {
     const { files, title } = stores.project.getState();
-    const url = URL.createObjectURL(new Blob([projectToZip(files)], { type: "application/zip" }));
+    const url = URL.createObjectURL(
+      new Blob([projectToZip(files, { secrets })], { type: "application/zip" }),
+    );
     const link = document.createElement("a");
     link.href = url;
     link.download = `${title.replace(/\.zip$/, "").replace(/[^\w.-]+/g, "-") || "project"}.zip`;

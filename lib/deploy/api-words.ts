@@ -38,14 +38,24 @@ const GROUPS: [path: string, group: string][] = [
   ["/workflows/", "Workers Scripts"],
 ];
 
+const insideAccount = (path = ""): string => path.replace(/^\/accounts\/[^/]+/, "");
+
 /** The permission group that a call needs, as the dashboard names it. */
 function groupOf(path: string | undefined): string {
-  const inside = path?.replace(/^\/accounts\/[^/]+/, "") ?? "";
+  const inside = insideAccount(path);
   return GROUPS.find(([start]) => inside.startsWith(start))?.[1] ?? "Workers Scripts";
 }
 
+/** Whether a call was refused for want of R2 in the account: the code means another thing elsewhere in the API. */
+export const isWithoutR2 = ({ code, path }: Refusal): boolean =>
+  code === 10042 && insideAccount(path).startsWith("/r2/");
+
 /** What to do about a refusal, where more can be said than the API does; it goes before the API's words. */
-export function advice({ status, code, path, retryAfter }: Refusal): string | undefined {
+export function advice(refusal: Refusal): string | undefined {
+  const { status, code, path, retryAfter } = refusal;
+  if (isWithoutR2(refusal)) {
+    return "R2 isn't turned on for this account: do that in the dashboard first.";
+  }
   if (code === 1000 || (status === 401 && code !== 10000)) {
     return "Cloudflare doesn't accept the API token: it is wrong, expired or deleted. Choose the target again.";
   }
@@ -63,7 +73,6 @@ const ADVICE: Record<number, string> = {
   10027:
     "The Worker is too large for this account. The limit is 64 MiB, or 3 MiB (free) and 10 MiB (paid) with gzip where an account has the older ones; the native form is smaller.",
   10037: "The account has all the Workers it may have. Delete one, or deploy over one.",
-  10042: "R2 isn't turned on for this account: do that in the dashboard first.",
   10070: MIGRATIONS,
   10074: MIGRATIONS,
   10079: MIGRATIONS,

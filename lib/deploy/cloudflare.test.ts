@@ -132,3 +132,15 @@ test("a token that is too narrow is told by what it lacks", async () => {
     '"Workers R2 Storage: Edit"',
   );
 });
+
+test("10042 is the want of R2 at R2's own addresses alone", async () => {
+  const off = fail(403, 10042, "Please enable R2 through the Cloudflare Dashboard.");
+  const { client } = clientOf(off, fail(400, 10042, "KV namespace 'a' is not valid."));
+  await expect(client.call("GET", "/r2/buckets", z.unknown())).rejects.toMatchObject({
+    message: expect.stringMatching(/^R2 isn't turned on for this account.*Please enable R2/),
+    isForbidden: false,
+  });
+  await expect(client.createVersion("a", () => new FormData())).rejects.toThrow(
+    "KV namespace 'a' is not valid. [code: 10042]",
+  );
+});

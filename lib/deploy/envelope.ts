@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ERROR_STATUS, type ErrorCode, ThawError } from "../errors.ts";
-import { advice, CODES, failedAtStart, type Refusal } from "./api-words.ts";
+import { advice, CODES, failedAtStart, isWithoutR2, type Refusal } from "./api-words.ts";
 
 const apiError = z.looseObject({ code: z.number(), message: z.string() });
 
@@ -20,6 +20,8 @@ export class CloudflareError extends ThawError {
   /** Cloudflare's numeric code; 0 when the answer held none. */
   readonly cloudflareCode: number;
   readonly httpStatus: number;
+  /** Whether the token may not do this: not where the account lacks the product, which is 403 as well. */
+  readonly isForbidden: boolean;
 
   constructor(
     httpStatus: number,
@@ -45,6 +47,9 @@ export class CloudflareError extends ThawError {
     this.name = "CloudflareError";
     this.cloudflareCode = cloudflareCode;
     this.httpStatus = httpStatus;
+    const refused = httpStatus === 401 || httpStatus === 403;
+    this.isForbidden =
+      refused && !isWithoutR2({ status: httpStatus, code: cloudflareCode, ...call });
   }
 }
 

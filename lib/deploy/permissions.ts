@@ -81,7 +81,7 @@ async function probe(
     await client.call("GET", path, z.unknown());
   } catch (thrown) {
     if (!(thrown instanceof CloudflareError)) throw thrown;
-    if (thrown.httpStatus === 403 || thrown.httpStatus === 401) {
+    if (thrown.isForbidden) {
       return missing("The token lacks this permission.");
     }
     const status = needed ? "fail" : "warn";

@@ -121,3 +121,9 @@ test("an account without a subdomain can be given one", async () => {
   expect(found).toMatchObject({ ok: true, subdomain: null });
   expect(found.checks.at(-1)).toMatchObject({ status: "fail", offer: "subdomain" });
 });
+
+test("an account without R2 is told so, and not that the token lacks a permission", async () => {
+  const answers = { ...WORKS, "/accounts/a1/r2/buckets": [403, 10042] };
+  const found = await verify(answers, { needs: ["r2_bucket"] });
+  expect(messageOf(found, "permission-r2")).toMatch(/^R2 isn't turned on for this account/);
+});

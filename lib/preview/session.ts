@@ -1,4 +1,5 @@
 import { ThawError } from "../errors.ts";
+import { devSecrets, missingDevSecrets } from "../project/dev-secrets.ts";
 import { programOf, textVariables } from "../project/program.ts";
 import { parseProject } from "../project/project.ts";
 import type { Project } from "../project/types.ts";
@@ -58,9 +59,13 @@ export async function startSession(
     project.settings,
     reportTo((text) => onEvent({ type: "console", stream: "stderr", text })),
   );
-  const env = {
+  const secrets = devSecrets(files, project);
+  const missing = missingDevSecrets(secrets, project);
+  if (missing !== undefined) onEvent({ type: "console", stream: "stderr", text: missing });
+  const env: Record<string, unknown> = {
     ...bindingsEnvironment(project, backends),
     ...structuredClone(project.vars),
+    ...secrets,
   };
   installStorageGlobals(globalThis, records);
   const assets = project.settings.assets
@@ -120,7 +125,8 @@ export async function startSession(
     instance,
     exports,
     { milliseconds: TURN_MILLISECONDS },
-    textVariables(env),
+    // Secrets are in `env` alone, as on the edge.
+    textVariables(Object.fromEntries(Object.keys(project.vars).map((name) => [name, env[name]]))),
   );
   const ready: PreviewReady = { start: reason ? "booted" : "restored", phases, exports };
   if (reason) ready.reason = reason;

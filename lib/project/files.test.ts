@@ -62,7 +62,7 @@ describe("a project's files", () => {
     for (const path of [".env", "src/.env.local", ".dev.vars", ".dev.vars.production"]) {
       expect(isSecretPath(path)).toBe(true);
     }
-    for (const path of ["env", "src/my.env", ".envrc", "dev.vars"]) {
+    for (const path of ["env", "src/my.env", ".envrc", "dev.vars", ".env.example"]) {
       expect(isSecretPath(path)).toBe(false);
     }
   });

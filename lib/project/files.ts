@@ -31,10 +31,26 @@ export function encodeFile(bytes: Uint8Array): ProjectFile {
   return { base64: toBase64(bytes) };
 }
 
-/** Whether a path names a file of secrets, which never leaves the project: `.env*`, `.dev.vars*`. */
+/**
+ * Whether a path names a file of secrets, which never leaves the project: `.env*`, `.dev.vars*`. An example of
+ * one (`.env.example`) holds none.
+ */
 export function isSecretPath(path: string): boolean {
-  return /(^|\/)(\.env|\.dev\.vars)(\.[^/]*)?$/.test(path);
+  return /(^|\/)(\.env|\.dev\.vars)(\.(?!example$)[^/]*)?$/.test(path);
 }
+
+/** A project's files without those of secrets: for whatever leaves the browser or is kept there. */
+export function withoutSecretFiles(files: ProjectFiles): ProjectFiles {
+  return pick(files, (path) => !isSecretPath(path));
+}
+
+/** A project's files of secrets alone. */
+export function secretFiles(files: ProjectFiles): ProjectFiles {
+  return pick(files, isSecretPath);
+}
+
+const pick = (files: ProjectFiles, wanted: (path: string) => boolean): ProjectFiles =>
+  Object.fromEntries(Object.entries(files).filter(([path]) => wanted(path)));
 
 /**
  * Checks paths and sizes of a whole project. Throws `bad_path`, or `project_too_large` naming the

@@ -1,7 +1,7 @@
 import { type UnzipFileInfo, unzipSync, type Zippable, zipSync } from "fflate";
 import { ThawError } from "../errors.ts";
 import { completeProject } from "./complete.ts";
-import { checkFiles, decodeFile, encodeFile } from "./files.ts";
+import { checkFiles, decodeFile, encodeFile, withoutSecretFiles } from "./files.ts";
 import { chooseFiles, type FoundFile } from "./import.ts";
 import type { ProjectFiles } from "./types.ts";
 
@@ -11,10 +11,13 @@ const FLAGS_AT = 6;
 
 /**
  * A project as a zip that unpacks to its files, and to one that pywrangler takes. Equal projects give
- * equal bytes.
+ * equal bytes. Files of secrets (`.dev.vars`, `.env`) are in it only when they are asked for.
  */
-export function projectToZip(project: ProjectFiles): Uint8Array<ArrayBuffer> {
-  const files = completeProject(project);
+export function projectToZip(
+  project: ProjectFiles,
+  { secrets = false }: { secrets?: boolean } = {},
+): Uint8Array<ArrayBuffer> {
+  const files = completeProject(secrets ? project : withoutSecretFiles(project));
   checkFiles(files);
   const entries: Zippable = {};
   for (const path of Object.keys(files).sort()) {

@@ -1,13 +1,17 @@
 import { targetHeaders } from "../deploy/target-choice.ts";
 import { connectPreview } from "../preview/client.ts";
 import type { PackagesEnvironment } from "../preview/types.ts";
+import { devSecrets } from "../project/dev-secrets.ts";
+import { withoutSecretFiles } from "../project/files.ts";
 import { parseProject } from "../project/project.ts";
+import type { Secrets } from "../project/secrets.ts";
 import { templateFiles } from "../project/templates/index.ts";
+import type { ProjectFiles } from "../project/types.ts";
 import { askJson, askRoute, callOperation } from "./api.ts";
 import { createConsoleStore } from "./console.ts";
 import { createDeployStore } from "./deploy.ts";
 import { createAccounts } from "./deploy-accounts.ts";
-import { browserKey, temporaryKeeper } from "./deploy-hour.ts";
+import { temporaryKeeper } from "./deploy-hour.ts";
 import { proveInWorker } from "./deploy-proof.ts";
 import { createDeploySecretsStore, typedSecrets } from "./deploy-secrets.ts";
 import { createTargetStore } from "./deploy-target.ts";
@@ -28,6 +32,8 @@ import { createEdgeHost } from "./request-edge.ts";
 import { createEventsStore, type EventPlace } from "./request-events.ts";
 import { createSocketStore } from "./request-socket.ts";
 import { createRunner } from "./run.ts";
+import { browserKey } from "./sealed.ts";
+import { keepSecretFiles } from "./secret-files.ts";
 import { createSender, type EventHost } from "./send.ts";
 import { createSettingsStore, isSavedSettings } from "./settings.ts";
 import { browserStorage, savingStorage } from "./storage.ts";
@@ -118,7 +124,12 @@ export const runner = createRunner({
   console: output,
   connect,
   resolve: (files, report, signal) =>
-    callOperation<PackagesEnvironment>("/api/packages", { files }, report, { signal }),
+    callOperation<PackagesEnvironment>(
+      "/api/packages",
+      { files: withoutSecretFiles(files) },
+      report,
+      { signal },
+    ),
 });
 
 export const storedView = createStoredView({ stored: stores.stored, project, connect });
@@ -142,6 +153,32 @@ export const deployToEdge = createDeployer({
   call: (path, body, report) => callOperation(path, body, report),
   describe: parseProject,
   isLocal: () => true,
+  // As the program has them in the preview.
+  secrets: { read: ownDevSecrets, sent: () => undefined },
+});
+
+/** The open project's secrets for development, but those in the place of a variable: a deploy has that. */
+export function ownDevSecrets(files: ProjectFiles): Secrets {
+  const own = parseProject(files);
+  const secrets = Object.entries(devSecrets(files, own) ?? {});
+  return Object.fromEntries(secrets.filter(([name]) => !Object.hasOwn(own.vars, name)));
+}
+
+/** Puts files of secrets of an earlier visit back in their places; from then on they are kept. */
+export const restoreSecretFiles = keepSecretFiles({
+  project,
+  history,
+  storage,
+  keyOf: browserKey,
+  onFailure: (lost) =>
+    notices
+      .getState()
+      .say(
+        lost === "keep"
+          ? "This browser can't keep .dev.vars encrypted at this address: it is gone when the page is."
+          : "The .dev.vars that this browser kept can't be read any more. Write it anew.",
+        { kind: "error" },
+      ),
 });
 
 /**

@@ -6,7 +6,7 @@ const names = (rows: SecretRow[]): string[] => rows.map(({ name }) => name);
 test("what is asked for has rows first, which stay with what was typed in them", () => {
   const store = createDeploySecretsStore();
   const state = () => store.getState();
-  state().add("OWN", "1");
+  state().fill({ OWN: "1" });
   state().require(["ONE", "TWO"]);
   expect(names(state().rows)).toEqual(["ONE", "TWO", "OWN"]);
   const { rows } = state();
@@ -18,6 +18,8 @@ test("what is asked for has rows first, which stay with what was typed in them",
   expect(typedSecrets(state().rows)).toEqual({ ONE: "typed", OWN: "1" });
   state().remove(state().rows[1]?.id ?? 0);
   expect(names(state().rows)).toEqual(["THREE", "OWN"]);
+  state().fill({ THREE: "3", OWN: "2" });
+  expect(typedSecrets(state().rows)).toEqual({ THREE: "3", OWN: "2" });
   state().forget();
   expect(state().rows).toEqual([]);
 });

@@ -16,7 +16,9 @@ export interface DeploySecretsState {
   rows: SecretRow[];
   /** Names that the Worker has at the target; undefined while that isn't known. */
   there: string[] | undefined;
-  add: (name?: string, text?: string) => void;
+  add: () => void;
+  /** Has a row for each, with its text in the place of what was typed. */
+  fill: (secrets: Secrets) => void;
   edit: (id: number, change: Partial<Pick<SecretRow, "name" | "text">>) => void;
   remove: (id: number) => void;
   /** Has a row for each of the names, and none for those no longer asked for that nobody typed a value for. */
@@ -36,7 +38,17 @@ export function createDeploySecretsStore() {
   return createStore<DeploySecretsState>((set, get) => ({
     rows: [],
     there: undefined,
-    add: (name = "", text = "") => set({ rows: [...get().rows, row(name, text, false)] }),
+    add: () => set({ rows: [...get().rows, row("", "", false)] }),
+    fill(secrets) {
+      const names = Object.keys(secrets);
+      const { rows } = get();
+      const filled = rows.map((one) => {
+        const text = secrets[one.name];
+        return text === undefined ? one : { ...one, text };
+      });
+      const more = names.filter((name) => !rows.some((one) => one.name === name));
+      set({ rows: [...filled, ...more.map((name) => row(name, secrets[name] ?? "", false))] });
+    },
     edit: (id, change) =>
       set({ rows: get().rows.map((one) => (one.id === id ? { ...one, ...change } : one)) }),
     remove: (id) => set({ rows: get().rows.filter((one) => one.id !== id) }),

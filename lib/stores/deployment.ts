@@ -2,6 +2,7 @@ import type { DeployResult } from "../deploy/deploy.ts";
 import { buildCheck } from "../deploy/preflight/build-error.ts";
 import type { PreflightResult } from "../deploy/preflight/run.ts";
 import { type ErrorBody, ThawError } from "../errors.ts";
+import { withoutSecretFiles } from "../project/files.ts";
 import { checkName } from "../project/names.ts";
 import type { Secrets } from "../project/secrets.ts";
 import type { ProjectFiles } from "../project/types.ts";
@@ -57,7 +58,8 @@ export function createDeployer({
 
   async function snapshotOf(files: ProjectFiles): Promise<Unfinished> {
     if (unfinished?.files === files) return unfinished;
-    const made = call<SnapshotResult>("/api/snapshot", { files }, report);
+    const body = { files: withoutSecretFiles(files) };
+    const made = call<SnapshotResult>("/api/snapshot", body, report);
     const { snapshot } = await made.catch((thrown: unknown) => {
       const check = buildCheck(ThawError.from(thrown).toJSON());
       if (check) report({ step: check.title, milliseconds: 0, check });
@@ -74,13 +76,14 @@ export function createDeployer({
     checkName(name);
     const secrets = given?.read(files) ?? {};
     const names = Object.keys(secrets);
+    const sources = withoutSecretFiles(files);
     const native = !isLocal() && deploy.getState().shape === "native";
     const built = await snapshotOf(files);
     const source = native
-      ? { shape: "native", snapshot: built.snapshot.id, files, name }
+      ? { shape: "native", snapshot: built.snapshot.id, files: sources, name }
       : { snapshot: built.snapshot.id, name };
     if (look || (!isLocal() && !create && built.resume === undefined)) {
-      const body = { ...source, files, ...(names.length > 0 && { secrets: names }) };
+      const body = { ...source, files: sources, ...(names.length > 0 && { secrets: names }) };
       const found = await call<PreflightResult>("/api/deploy/preflight", body, report);
       const asking = found.checks.some(({ offer }) => offer === "create");
       const stop = problemOf(found);

@@ -1,5 +1,6 @@
 import { persist } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
+import { withoutSecretFiles } from "../project/files.ts";
 import type { ProjectFiles } from "../project/types.ts";
 import { sameFiles } from "./paths.ts";
 import { isSavedProject } from "./project.ts";
@@ -71,8 +72,13 @@ export function createHistoryStore(
       {
         name: "thaw:former-projects",
         storage,
-        partialize: ({ projects }): SavedHistory => ({ projects }),
+        // Those of secrets are kept apart (`secret-files.ts`).
+        partialize: ({ projects }): SavedHistory => ({
+          projects: projects.map((one) => ({ ...one, files: withoutSecretFiles(one.files) })),
+        }),
       },
     ),
   );
 }
+
+export type HistoryStore = ReturnType<typeof createHistoryStore>;

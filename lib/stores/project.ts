@@ -1,6 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { persist } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
+import { withoutSecretFiles } from "../project/files.ts";
 import type { ProjectFile, ProjectFiles } from "../project/types.ts";
 import { inFolder, isProjectFiles, moved } from "./paths.ts";
 import { memoryStorage, type SavingStorage, savingStorage } from "./storage.ts";
@@ -103,7 +104,13 @@ export function createProjectStore(
       {
         name: "thaw:project",
         storage,
-        partialize: ({ id, files, title, edited }): SavedProject => ({ id, files, title, edited }),
+        // Those of secrets are kept apart (`secret-files.ts`).
+        partialize: ({ id, files, title, edited }): SavedProject => ({
+          id,
+          files: withoutSecretFiles(files),
+          title,
+          edited,
+        }),
       },
     ),
   );

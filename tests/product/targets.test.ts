@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,16 +15,38 @@ let product: Product;
 let browser: Browser;
 let playground: Playground;
 let token = "";
+let dataDir = "";
+
+const READS = ["Account Settings Read", "Workers Scripts Read"];
+/** May look at Workers, and at nothing that they are bound to. */
+const NARROW = { name: "narrow", token: "a-token-that-only-looks", permissions: READS };
+/** May look at everything that a deploy looks at, and change nothing. */
+const WIDER = {
+  name: "wider",
+  token: "a-token-that-looks-at-all",
+  permissions: [
+    ...READS,
+    "Workers KV Storage Read",
+    "Workers R2 Storage Read",
+    "D1 Read",
+    "Queues Read",
+  ],
+};
 
 // Cloudflare can't be had here: the edge of the same product stands for it, by its API alone.
 beforeAll(async () => {
   const port = (await findFreePorts(["public"])).public;
+  dataDir = await mkdtemp(join(tmpdir(), "thaw-"));
+  await writeFile(join(dataDir, "api-tokens.json"), JSON.stringify([NARROW, WIDER]));
   const env = { CLOUDFLARE_API_BASE_URL: `http://localhost:${port}/client/v4` };
-  ({ product, browser, playground } = await beginVisit("", { port, env }));
+  ({ product, browser, playground } = await beginVisit("", { port, env, dataDir }));
   token = (await readFile(join(product.dataDir, "api-token"), "utf8")).trim();
   await playground.page.getByRole("tab", { name: "Deployments" }).first().click();
 });
-afterAll(() => endVisit({ product, browser, playground }), 30_000);
+afterAll(async () => {
+  await endVisit({ product, browser, playground });
+  await rm(dataDir, { recursive: true, force: true });
+}, 30_000);
 
 const dialog = (): Locator => playground.page.getByRole("dialog");
 
@@ -97,12 +120,23 @@ test("after a reload the passphrase opens it, and a deploy is looked at before i
   await playground.page.getByRole("tab", { name: "Deployments" }).first().click();
   await playground.page.getByText(/Goes to http/).waitFor();
   await choose("A temporary Cloudflare account");
-  await dialog().getByRole("button", { name: "Use this account" }).waitFor();
-  await dialog().getByRole("radio", { name: "Your Cloudflare account" }).check();
+  // Its address and its clock have outlived the page as well.
+  await dialog()
+    .getByText(/^ends in \d+:\d\d$/)
+    .waitFor();
+  await dialog().getByRole("button", { name: "Show it" }).click();
+  await dialog()
+    .getByRole("link", { name: /\/claim\?token=/ })
+    .waitFor();
+  await playground.picture("temporary-reloaded");
+  await dialog().getByRole("button", { name: "Use this account" }).click();
+  await playground.page.getByText("Goes to Temporary account").waitFor();
+  await choose("Your Cloudflare account");
   await dialog().getByLabel("Passphrase").fill("another passphrase");
   const unlock = dialog().getByRole("button", { name: "Unlock and use" });
   await unlock.click();
   await dialog().getByText("That isn't the passphrase").waitFor();
+  await playground.picture("target-locked");
   await dialog().getByLabel("Passphrase").fill(PASSPHRASE);
   await unlock.click();
   await playground.page.getByText("Goes to the Cloudflare account This machine").waitFor();
@@ -123,7 +157,8 @@ const PROGRAM = `from workers import Response, WorkerEntrypoint
 
 class Default(WorkerEntrypoint):
     async def fetch(self, request):
-        return Response("with " + self.env.API_KEY + " and " + self.env.WORD)
+        word = getattr(self.env, "WORD", "no word")
+        return Response("with " + self.env.API_KEY + " and " + word)
 `;
 
 /** What the page keeps anywhere, and all that it shows. */
@@ -132,7 +167,15 @@ const kept = (): Promise<string> =>
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.body.innerHTML]),
   );
 
-test("secrets: what the configuration requires is asked for, goes along, and is in no corner afterwards", async () => {
+const answer = async (): Promise<string> => (await ask(product, "keyed.localhost")).text;
+
+async function deployed(name: string): Promise<void> {
+  await playground.button("Deploy").click();
+  const card = playground.region("Deployments").locator("[data-newest]");
+  await card.getByRole("link", { name: `${product.workerOrigin(name)}/` }).waitFor();
+}
+
+test("secrets: what the configuration requires is asked for, goes along in either form, and is in no corner afterwards", async () => {
   const { page } = playground;
   const field = page.getByLabel("API_KEY required");
   const editor = playground.region("Editor");
@@ -156,13 +199,65 @@ test("secrets: what the configuration requires is asked for, goes along, and is 
   await page.getByLabel("Value of WORD").fill("magic");
   await playground.picture("secrets-typed");
   await playground.onPhone(() => playground.picture("secrets-phone"));
-  await playground.button("Deploy").click();
-  await page.getByRole("link", { name: `${product.workerOrigin("keyed")}/` }).waitFor();
-  const { text } = await ask(product, "keyed.localhost");
-  expect(text).toBe(`with ${SECRET} and magic`);
+  await page.getByRole("radio", { name: "Native Python Worker" }).check();
+  await playground.picture("shapes");
+  await deployed("keyed");
+  expect(await answer()).toBe(`with ${SECRET} and magic`);
   await field.waitFor({ state: "detached" });
   await page.getByText("keyed has, and keeps: API_KEY, WORD.").waitFor();
   await playground.picture("secrets-set");
   expect(await kept()).not.toContain(SECRET);
   expect(product.output).not.toContain(SECRET);
+});
+
+test("a token that may not is told what it lacks, before and while it deploys", async () => {
+  await choose("Your Cloudflare account");
+  await dialog().getByRole("button", { name: "Another token" }).click();
+  const field = dialog().getByLabel("API token", { exact: true });
+  const check = dialog().getByRole("button", { name: "Check the token" });
+  await field.fill(NARROW.token);
+  await check.click();
+  await dialog()
+    .getByText("The token lacks this permission. This project doesn't need it.")
+    .first()
+    .waitFor();
+  await playground.picture("token-narrow");
+  await field.fill(WIDER.token);
+  await check.click();
+  await dialog().getByText("Can be read.").nth(4).waitFor();
+  await dialog().getByRole("button", { name: "Use This machine" }).click();
+  await playground.button("Deploy").click();
+  const problem = playground.region("Deployments").getByRole("alert");
+  await problem.getByText(/lacks the permission "Workers Scripts: Edit"/).waitFor();
+  await playground.picture("token-refused");
+  expect(await answer()).toBe(`with ${SECRET} and magic`);
+});
+
+test(".dev.vars is the program's in the preview and on this machine's edge, and kept unreadable", async () => {
+  const { page } = playground;
+  await playground.button("New file").click();
+  await page.getByLabel("Path of the new file").fill(".dev.vars");
+  await page.keyboard.press("Enter");
+  await playground.type("API_KEY='for development' # not for others\nWORD=unasked\n");
+  await playground.button("Run").click();
+  await playground.answered("with for development and no word");
+  await expect.poll(async () => (await kept()).includes("thaw:secret-files")).toBe(true);
+  const storage = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  expect(storage).toContain("keyed");
+  expect(storage).not.toContain("for development");
+  await page.reload();
+  await playground.answered("with for development and no word");
+
+  await page.getByTitle("Templates, zip, folder").click();
+  await dialog()
+    .getByRole("checkbox", { name: /The zip has the secrets too: \.dev\.vars/ })
+    .waitFor();
+  await playground.picture("zip-with-secrets");
+  await playground.button("Close").click();
+  await page.getByRole("tab", { name: "Deployments" }).first().click();
+  await page.getByText(/^Secrets:/).click();
+  await playground.button("Take those of .dev.vars").click();
+  await playground.picture("dev-vars");
+  await deployed("keyed");
+  expect(await answer()).toBe("with for development and magic");
 });

@@ -1,7 +1,9 @@
 import { useEffect, useState } from "react";
-import { lookForSecrets, stores } from "../../../lib/stores/all.ts";
+import { DEV_SECRET_FILES } from "../../../lib/project/dev-secrets.ts";
+import { complain } from "../../../lib/stores/actions.ts";
+import { lookForSecrets, ownDevSecrets, stores } from "../../../lib/stores/all.ts";
 import type { SecretRow } from "../../../lib/stores/deploy-secrets.ts";
-import { useDeploy, useDeploySecrets, useTarget } from "../../../lib/stores/hooks.ts";
+import { useDeploy, useDeploySecrets, useProject, useTarget } from "../../../lib/stores/hooks.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { SecretField } from "./SecretField.tsx";
 
@@ -17,6 +19,8 @@ export function DeploySecrets({ name, required }: { name: string; required: stri
   const { rows, there } = useDeploySecrets((state) => state);
   const busy = useDeploy((state) => state.busy);
   const choice = useTarget((state) => state.choice);
+  // Those for development are for this machine, unless someone types them anew.
+  const fromFile = useProject((state) => DEV_SECRET_FILES.find((path) => path in state.files));
   const [opened, setOpened] = useState(false);
   const asks = opened || required.length > 0;
   const missing = there ? required.filter((one) => !there.includes(one)) : [];
@@ -64,18 +68,33 @@ export function DeploySecrets({ name, required }: { name: string; required: stri
             ))}
           </ul>
         )}
-        <button
-          type="button"
-          className="button"
-          disabled={busy}
-          onClick={() => stores.deploySecrets.getState().add()}
-        >
-          <Icon name="plus" />
-          Add a secret
-        </button>
+        <div className="dialog-row">
+          <button
+            type="button"
+            className="button"
+            disabled={busy}
+            onClick={() => stores.deploySecrets.getState().add()}
+          >
+            <Icon name="plus" />
+            Add a secret
+          </button>
+          {choice.kind === "local" && fromFile && (
+            <button type="button" className="button" disabled={busy} onClick={takeDevSecrets}>
+              Take those of {fromFile}
+            </button>
+          )}
+        </div>
       </form>
     </details>
   );
+}
+
+function takeDevSecrets(): void {
+  try {
+    stores.deploySecrets.getState().fill(ownDevSecrets(stores.project.getState().files));
+  } catch (error) {
+    complain(error);
+  }
 }
 
 function summary(rows: SecretRow[], there: string[] | undefined): string {
