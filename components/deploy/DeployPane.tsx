@@ -52,9 +52,10 @@ export function DeployPane() {
         <>
           <TargetBar name={shown} />
           <DeploySecrets name={shown} required={required} />
-          <Preflight />
         </>
       )}
+      {error !== undefined && !busy && <ErrorCard error={error} />}
+      <Preflight />
       {notices.length > 0 && (
         <ul className="deploy-notices" aria-label="Left out">
           {notices.map(({ file, line, message }) => (
@@ -69,7 +70,6 @@ export function DeployPane() {
           <Steps steps={steps} running={busy} startedAt={startedAt} waitingFor="Snapshot" />
         </div>
       )}
-      {error !== undefined && !busy && <ErrorCard error={error} />}
       {history.length === 0 && !busy && error === undefined && (
         <p className="empty">
           Nothing deployed in this session. Deploy ({KEYS.deploy}) takes a snapshot after your
