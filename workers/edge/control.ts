@@ -14,7 +14,7 @@ import { kvNamespaces } from "./control/resources/kv.ts";
 import { metrics } from "./control/resources/metrics.ts";
 import { r2Buckets } from "./control/resources/r2.ts";
 import { TRANSFERS_PATH } from "./control/resources/ticket.ts";
-import { scripts, services, workers } from "./control/scripts.ts";
+import { scripts, services } from "./control/scripts.ts";
 import { secrets } from "./control/secrets.ts";
 import { settings } from "./control/settings.ts";
 import { publicBlobs, store } from "./control/store.ts";
@@ -22,6 +22,7 @@ import { moduleSessions } from "./control/stored-modules.ts";
 import { SOCKETS_PATH, tailSockets, tails } from "./control/tails/tails.ts";
 import { versions } from "./control/versions.ts";
 import { visit } from "./control/visit.ts";
+import { workers } from "./control/workers.ts";
 import { workflows } from "./control/workflows.ts";
 
 export { TailRoom } from "./control/tails/room.ts";

@@ -21,7 +21,7 @@ export interface UploadForm {
 /** Parts that Cloudflare takes and this edge has no use for. */
 const IGNORED = new Set(["application/source-map"]);
 
-const PYTHON = /^text\/x-python(;|$)/;
+export const PYTHON = /^text\/x-python(;|$)/;
 const MAIN_TYPES = ["esm", "cjs", "python"];
 
 const invalid = (message: string): ApiError => new ApiError(400, 10021, message);
@@ -63,7 +63,8 @@ function toModule(part: string, value: FormDataEntryValue): UploadedModule | nul
   throw invalid(`Module "${name}" has the unknown content type ${contentType}.`);
 }
 
-function checkForm(form: UploadForm): UploadForm {
+/** An upload whose parts go together. @throws ApiError what doesn't, before anything is stored */
+export function checkForm(form: UploadForm): UploadForm {
   const { metadata, modules } = form;
   const assets = metadata.assets?.jwt || metadata.keep_assets;
   // A Worker may be static assets and nothing else.

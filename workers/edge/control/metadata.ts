@@ -20,7 +20,7 @@ const uploadedSchema = z.discriminatedUnion("type", [...bindingSchema.options, i
 const anyBinding = z.looseObject({ type: z.string(), name: z.string().optional() });
 
 /** An upload's `metadata` part. Keys it doesn't name are ignored, as Cloudflare does. */
-const metadataSchema = z.object({
+export const metadataSchema = z.object({
   main_module: z.string().optional(),
   body_part: z.string().optional(),
   compatibility_date: z

@@ -5,7 +5,7 @@ import { readBlob } from "./blobs.ts";
 import { type Api, activated, newName } from "./context.ts";
 import { ApiError, ok, okList, unwrap } from "./envelope.ts";
 import { eraseDropped } from "./objects.ts";
-import { scriptShape, serviceShape, workerShape } from "./shapes.ts";
+import { scriptShape, serviceShape } from "./shapes.ts";
 import { receiveUpload } from "./upload.ts";
 
 /** Scripts as a whole: upload, look, fetch, delete. */
@@ -36,18 +36,8 @@ export const services = new Hono<Api>()
   })
   .delete("/:name", (c) => remove(c, c.req.param("name")));
 
-/** And under the newest name; a Worker is found by its name or its tag. */
-export const workers = new Hono<Api>().get("/:name", async (c) => {
-  const registry = registryOf(c.env);
-  const given = c.req.param("name");
-  const found = (await registry.listScripts()).find(
-    ({ name, tag }) => given === name || given === tag,
-  );
-  if (!found) throw new ApiError(404, 10007, "This Worker does not exist on your account.");
-  return ok(workerShape(found));
-});
-
-async function remove(c: Context<Api>, name: string): Promise<Response> {
+/** Deletes a script with all that is its own. */
+export async function remove(c: Context<Api>, name: string): Promise<Response> {
   unwrap(await registryOf(c.env).removeScript(name));
   await activated(c.env, name);
   c.executionCtx.waitUntil(eraseDropped(c.env));

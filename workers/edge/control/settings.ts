@@ -15,7 +15,8 @@ const versionSettings = z.object({
     .optional(),
   compatibility_flags: z.array(z.string()).optional(),
 });
-const scriptSettings = z.object({
+/** What is set for a script, not for one of its versions. */
+export const scriptSettings = z.object({
   tags: z.array(z.string()).nullish(),
   logpush: z.boolean().nullish(),
   observability: z.unknown().optional(),

@@ -71,6 +71,27 @@ export function workerShape(script: Script): Record<string, unknown> {
   };
 }
 
+/** `GET …/workers/workers/{name}/versions/{id}`: one level, where {@link versionShape} has several. */
+export function workerVersionShape(version: Version): Record<string, unknown> {
+  const { id, number, createdOn, source, annotations, bindings, settings, assets } = version;
+  return {
+    id,
+    number,
+    created_on: createdOn,
+    source,
+    annotations,
+    urls: [],
+    main_module: version.mainModule === "" ? undefined : version.mainModule,
+    compatibility_date: version.compatibilityDate,
+    compatibility_flags: version.compatibilityFlags,
+    bindings: bindings.map(publicBinding),
+    ...(assets ? { assets: { config: assets.config ?? {} } } : {}),
+    usage_model: "standard",
+    startup_time_ms: 0,
+    ...settings,
+  };
+}
+
 /** `…/subdomain`: on for a new Worker until someone turns it off. */
 export const addressShape = (script: Script): { enabled: boolean; previews_enabled: boolean } => ({
   enabled: script.subdomainEnabled ?? true,

@@ -5,7 +5,7 @@ import { isInternal } from "../internal.ts";
 import type { NewVersion, StoredModule } from "../registry/types.ts";
 import { receiveAssets } from "./assets/receive.ts";
 import { keepBlob } from "./blobs.ts";
-import { readForm, type UploadedModule } from "./form.ts";
+import { readForm, type UploadedModule, type UploadForm } from "./form.ts";
 import { OLDEST_DATE, parseBindings } from "./metadata.ts";
 import { buildPython } from "./python/build.ts";
 import { checkStart } from "./start-check.ts";
@@ -22,8 +22,9 @@ export async function receiveUpload(
   request: Request,
   env: ControlEnv,
   script: string,
+  read: (request: Request) => Promise<UploadForm> = readForm,
 ): Promise<NewVersion> {
-  const { metadata, modules } = await readForm(request);
+  const { metadata, modules } = await read(request);
   const bindings = parseBindings(metadata.bindings ?? []);
   const assetUpload = await receiveAssets(env, script, metadata);
   const mainModule = metadata.main_module ?? "";

@@ -60,6 +60,15 @@ export class Registry extends ResourceRegistry {
     return this.change((now) => upload(this.sql, name, version, options, now));
   }
 
+  /** Makes a script that has no version yet; null where it exists. */
+  createScript(name: string): Script | null {
+    return this.ctx.storage.transactionSync(() => {
+      if (scripts.findScript(this.sql, name)) return null;
+      scripts.touchScript(this.sql, name, "api", new Date().toISOString());
+      return scripts.findScript(this.sql, name);
+    });
+  }
+
   /** Makes stored versions the ones that serve; `force` also goes back over changed secrets. */
   deploy(
     name: string,
