@@ -3,6 +3,7 @@ import { existsSync, globSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT, RUNTIME_DIR } from "../paths.ts";
+import { pruneGlue } from "./glue.ts";
 import { hashFiles, Stamp } from "./stamp.ts";
 import { buildStdlib } from "./stdlib.ts";
 
@@ -10,6 +11,7 @@ const SOURCE = join(ROOT, "node_modules/pyodide");
 const PUBLIC = join(ROOT, "public/runtime");
 const GLUE = ["pyodide.asm.mjs", "pyodide.asm.wasm"];
 const INPUTS = [
+  "scripts/build/glue.ts",
   "scripts/build/runtime.ts",
   "scripts/build/stdlib.ts",
   "scripts/build/compile_stdlib.py",
@@ -49,10 +51,10 @@ async function layOut(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const hash = createHash("sha256");
-  for (const file of GLUE) {
-    await cp(join(SOURCE, file), join(folder, file));
-    hash.update(await readFile(join(folder, file)));
-  }
+  const glue = pruneGlue(await readFile(join(SOURCE, "pyodide.asm.mjs"), "utf8"));
+  await writeFile(join(folder, "pyodide.asm.mjs"), glue);
+  await cp(join(SOURCE, "pyodide.asm.wasm"), join(folder, "pyodide.asm.wasm"));
+  for (const file of GLUE) hash.update(await readFile(join(folder, file)));
   const stdlib = await buildStdlib(SOURCE);
   hash.update(stdlib);
   await writeFile(join(folder, "stdlib.zip"), stdlib);
