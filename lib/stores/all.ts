@@ -142,7 +142,7 @@ export const deployProject = createDeployer({
   isLocal: () => target.getState().choice.kind === "local",
   secrets: {
     read: () => typedSecrets(deploySecrets.getState().rows),
-    sent: () => deploySecrets.getState().forget(),
+    sent: () => deploySecrets.getState().deployed(),
   },
 });
 
@@ -210,7 +210,6 @@ export const tailer = createTailer({
 target.subscribe((now, before) => {
   if (now.choice === before.choice) return;
   manage.getState().reset();
-  // What was typed was meant for where deploys went then.
   deploySecrets.getState().forget();
 });
 // Logs are followed for as long as their Worker is open.

@@ -96,3 +96,14 @@ test("the temporary account of an earlier visit is there again, and chosen by ha
   accounts.takeTemporary();
   expect(target.getState().choice).toMatchObject({ kind: "temporary", accountId: "t1" });
 });
+
+test("a target that is chosen once more is the same, and another token makes it another", () => {
+  const target = createTargetStore();
+  target.getState().choose({ kind: "account", accountId: "a", token: "t" }, "Mine");
+  const { choice } = target.getState();
+  target.getState().choose({ kind: "account", accountId: "a", token: "t" }, "Mine still");
+  expect(target.getState()).toMatchObject({ account: "Mine still" });
+  expect(target.getState().choice).toBe(choice);
+  target.getState().choose({ kind: "account", accountId: "a", token: "u" });
+  expect(target.getState().choice).not.toBe(choice);
+});

@@ -20,8 +20,12 @@ test("what is asked for has rows first, which stay with what was typed in them",
   expect(names(state().rows)).toEqual(["THREE", "OWN"]);
   state().fill({ THREE: "3", OWN: "2" });
   expect(typedSecrets(state().rows)).toEqual({ THREE: "3", OWN: "2" });
+  store.setState({ there: ["OTHER", "OWN"] });
+  state().deployed();
+  expect(state()).toMatchObject({ rows: [], there: ["OTHER", "OWN", "THREE"] });
+  state().require(["ONE"]);
   state().forget();
-  expect(state().rows).toEqual([]);
+  expect(state()).toMatchObject({ rows: [], there: undefined });
 });
 
 test.each([

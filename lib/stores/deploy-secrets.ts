@@ -23,6 +23,9 @@ export interface DeploySecretsState {
   remove: (id: number) => void;
   /** Has a row for each of the names, and none for those no longer asked for that nobody typed a value for. */
   require: (names: readonly string[]) => void;
+  /** What was typed is at the target now. */
+  deployed: () => void;
+  /** For another target or project: what was typed was for where deploys went then. */
   forget: () => void;
 }
 
@@ -62,7 +65,12 @@ export function createDeploySecretsStore() {
       const same = wanted.length === rows.length && wanted.every((one, at) => one === rows[at]);
       if (!same) set({ rows: wanted });
     },
-    forget: () => set({ rows: [] }),
+    deployed() {
+      const { rows, there } = get();
+      const names = [...(there ?? []), ...Object.keys(typedSecrets(rows))];
+      set({ rows: [], there: there && [...new Set(names)].sort() });
+    },
+    forget: () => set({ rows: [], there: undefined }),
   }));
 }
 

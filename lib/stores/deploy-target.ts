@@ -35,8 +35,13 @@ export function createTargetStore(saved?: SealedToken) {
     saved,
     temporary: undefined,
     proof: undefined,
-    choose: (choice, account) => set({ choice, account }),
+    choose: (choice, account) =>
+      set((before) => ({ choice: same(before.choice, choice) ? before.choice : choice, account })),
   }));
 }
+
+/** A target that is chosen once more is no other: what is known of it still holds. */
+const same = (one: TargetChoice, other: TargetChoice): boolean =>
+  one.kind === other.kind && one.accountId === other.accountId && one.token === other.token;
 
 export type TargetStore = ReturnType<typeof createTargetStore>;

@@ -189,6 +189,17 @@ test("secrets: what the configuration requires is asked for, goes along in eithe
   await problem.getByText(/requires the secret API_KEY.*Nothing was sent/).waitFor();
   await playground.picture("secrets-missing");
 
+  // What another target lacks is asked for anew; what was typed for this one isn't taken along.
+  await field.fill("typed for another target");
+  await choose("A temporary Cloudflare account");
+  await dialog().getByRole("button", { name: "Use this account" }).click();
+  await playground.page.getByText("Goes to Temporary account").waitFor();
+  await field.waitFor();
+  expect(await field.inputValue()).toBe("");
+  await choose("Your Cloudflare account");
+  await dialog().getByLabel("Passphrase").fill(PASSPHRASE);
+  await dialog().getByRole("button", { name: "Unlock and use" }).click();
+  await playground.page.getByText("Goes to the Cloudflare account This machine").waitFor();
   await field.fill(SECRET);
   await playground.button("Show API_KEY").press("Enter");
   expect(await field.getAttribute("type")).toBe("text");

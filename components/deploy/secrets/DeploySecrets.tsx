@@ -32,8 +32,11 @@ export function DeploySecrets({ name, required }: { name: string; required: stri
     const timer = setTimeout(() => void lookForSecrets(name), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [asks, name, choice, busy]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies(rows): they may have been forgotten
   useEffect(() => {
     stores.deploySecrets.getState().require(wanted === "" ? [] : wanted.split(" "));
+  }, [wanted, rows]);
+  useEffect(() => {
     if (wanted !== "") setOpened(true);
   }, [wanted]);
 
