@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it, test } from "vitest";
+import { unstable_getVarsForDev } from "wrangler";
 import { ThawError } from "../errors.ts";
 import { parseDotenv } from "./dotenv.ts";
 
@@ -33,6 +37,24 @@ describe("a file of secrets", () => {
       TEN: "last",
     });
     expect(read).toEqual({ ...parseEnv(COMMON) });
+  });
+
+  it("is read as wrangler reads .dev.vars", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "thaw-"));
+    try {
+      await writeFile(join(folder, ".dev.vars"), COMMON);
+      const read = unstable_getVarsForDev(
+        join(folder, "wrangler.json"),
+        undefined,
+        {},
+        undefined,
+        true,
+      );
+      const values = Object.entries(read).map(([name, { value }]) => [name, value]);
+      expect(parseDotenv(COMMON, ".dev.vars")).toEqual(Object.fromEntries(values));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("takes the ends of lines and the mark that Windows writes, and the later of two", () => {

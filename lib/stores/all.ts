@@ -175,7 +175,7 @@ export const restoreSecretFiles = keepSecretFiles({
       .getState()
       .say(
         lost === "keep"
-          ? "This browser can't keep .dev.vars encrypted at this address: it is gone when the page is."
+          ? "This browser can't keep .dev.vars, which it does encrypted or not at all: it is gone when the page is."
           : "The .dev.vars that this browser kept can't be read any more. Write it anew.",
         { kind: "error" },
       ),

@@ -34,9 +34,9 @@ export function keepSecretFiles(parts: SecretFilesParts): () => Promise<void> {
       const now = secretsOf(project, history);
       const text = JSON.stringify(now);
       if (text === written) return;
-      written = text;
       if (text === "{}") storage.removeItem(KEY);
       else storage.setItem(KEY, await seal(now, await keyOf()));
+      written = text;
     });
     writing = writing.catch(() => {
       if (!failed) onFailure("keep");

@@ -155,6 +155,7 @@ class Default(WorkerEntrypoint):
 
   it("serves, deploys each save, keeps serving over a mistake, and lets others deploy beside it", async () => {
     await write("served/src/entry.py", entry("one"));
+    await write("served/wrangler.jsonc", '{ "vars": { "TOKEN": "" } }');
     const folder = join(scratch, "served");
     const args = ["--data", data, "--port", String(port)];
     const dev = new RunningDev([folder, ...args]);

@@ -72,6 +72,35 @@ test("wrangler deploys a Worker with bindings, and is told of a service that isn
   ]);
 }, 120_000);
 
+test("wrangler brings secrets with a version, and names those that are required and missing", async () => {
+  const config = (required: string[]) =>
+    writeFile(
+      join(folder, "keyed.json"),
+      JSON.stringify({
+        name: "keyed",
+        main: "keyed.js",
+        compatibility_date: "2026-10-01",
+        secrets: { required },
+      }),
+    );
+  await writeFile(
+    join(folder, "keyed.js"),
+    "export default { fetch: (request, env) => Response.json(env) };",
+  );
+  await writeFile(join(folder, "keyed.env"), "ONE=1\nTWO='two words'\n");
+  await config(["ONE"]);
+  const args = ["deploy", "--config", "keyed.json"];
+  expect((await run([...args, "--secrets-file", "keyed.env"])).code).toBe(0);
+  expect(JSON.parse((await ask(edge, "keyed.localhost")).text)).toEqual({
+    ONE: "1",
+    TWO: "two words",
+  });
+  await config(["ONE", "THREE"]);
+  const refused = await run(args);
+  expect(refused.code).not.toBe(0);
+  expect(refused.out).toContain("The following required secrets have not been set: THREE");
+}, 120_000);
+
 test("wrangler says what is wrong with its token", async () => {
   const refused = await run(["deploy", "--config", "bound.json"], "", "wrong-token");
   expect(refused.code).not.toBe(0);

@@ -203,7 +203,7 @@ test("secrets: what the configuration requires is asked for, goes along in eithe
   await field.fill(SECRET);
   await playground.button("Show API_KEY").press("Enter");
   expect(await field.getAttribute("type")).toBe("text");
-  await playground.button("Show API_KEY").press("Enter");
+  await playground.button("Hide API_KEY").press("Enter");
   expect(await field.getAttribute("type")).toBe("password");
   await playground.button("Add a secret").click();
   await page.getByLabel("Name of the secret").fill("WORD");

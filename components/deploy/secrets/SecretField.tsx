@@ -52,8 +52,7 @@ export function SecretField({
         <button
           type="button"
           className="text-button"
-          aria-pressed={shown}
-          aria-label={`Show ${called}`}
+          aria-label={`${shown ? "Hide" : "Show"} ${called}`}
           onClick={() => setShown(!shown)}
         >
           {shown ? "Hide" : "Show"}
