@@ -161,6 +161,19 @@ class Default(WorkerEntrypoint):
         return Response("with " + self.env.API_KEY + " and " + word)
 `;
 
+const ASKING = `from workers import Response, WorkerEntrypoint
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        answer = await self.env.OTHER.fetch("http://keyed/")
+        return Response(self.env.API_KEY + ": " + await answer.text())
+`;
+const ASKING_CONFIG = CONFIG.replace("keyed", "asking").replace(
+  '"secrets"',
+  '"services": [{ "binding": "OTHER", "service": "keyed" }],\n  "secrets"',
+);
+
 /** What the page keeps anywhere, and all that it shows. */
 const kept = (): Promise<string> =>
   playground.page.evaluate(() =>
@@ -271,4 +284,13 @@ test(".dev.vars is the program's in the preview and on this machine's edge, and 
   await playground.picture("dev-vars");
   await deployed("keyed");
   expect(await answer()).toBe("with for development and magic");
+
+  // What only the edge can do is done there with the same secrets, under a name that has none yet.
+  const editor = playground.region("Editor");
+  await playground.type(ASKING);
+  await editor.getByRole("tab", { name: "wrangler.jsonc" }).click();
+  await playground.type(ASKING_CONFIG);
+  await playground.button("Run").click();
+  await playground.button("Run on the edge").click();
+  await playground.answered("for development: with for development and magic");
 });
