@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
 import type { ProjectBinding } from "../../project/bindings/types.ts";
+import type { Project } from "../../project/types.ts";
+import type { Backends } from "./backends.ts";
+import { bindingsEnvironment } from "./environment.ts";
 import type { ProgramCalls } from "./objects/objects.ts";
 import { ownService } from "./service.ts";
 
@@ -34,6 +37,17 @@ const program = {
 
 const serviceOf = (more: object = {}, running: object = { program, env: {} }): Service =>
   ownService(binding(more), () => running as never) as Service;
+
+it("leads to no other Worker: a call of that one says where it is to be had", async () => {
+  const bindings = [binding(), binding({ name: "BANK", service: "bank" })];
+  const project = { name: "shop", settings: { bindings } } as unknown as Project;
+  const backends = { running: () => ({ program, env: {} }) } as unknown as Backends;
+  const env = bindingsEnvironment(project, backends) as Record<string, Service>;
+  expect(await env.SELF?.items?.()).toEqual(["Default", "items", {}]);
+  await expect(env.BANK?.items?.()).rejects.toThrow(
+    "`BANK` is another Worker. The browser has none: run the program on the edge",
+  );
+});
 
 it("answers requests as the program does, static assets before it", async () => {
   const answer = await serviceOf().fetch("http://any/tea", { headers: { cookie: "a=1" } });

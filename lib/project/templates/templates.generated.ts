@@ -718,9 +718,7 @@ class Pot:
   "name": "tea-flask",
   "main": "src/entry.py",
   "compatibility_date": "2026-10-01",
-  "compatibility_flags": ["python_workers"],
-  // Files that aren't Python are part of a deploy with wrangler only if a rule says so.
-  "rules": [{ "type": "Data", "globs": ["**/*.html"], "fallthrough": true }]
+  "compatibility_flags": ["python_workers"]
 }
 `,
   },
