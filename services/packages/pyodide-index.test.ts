@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ThawError } from "../../lib/errors.ts";
+import { indexVariables } from "./indexes.ts";
 import { PYODIDE_INDEX, Reachability } from "./pyodide-index.ts";
 import { createPackagesService, type PackagesService } from "./service.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -196,9 +197,16 @@ describe("the settings of the second index", () => {
         await writeFile(path, text);
         return settings({ UV_NO_CONFIG: "", UV_CONFIG_FILE: path });
       };
-      const mirror = '[[index]]\nurl = "https://mirror.example/simple"\ndefault = true\n';
-      expect((await withConfig(mirror)).pyodideIndex).toBe(PYODIDE_INDEX);
-      const more = `${mirror}[[index]]\nname = "own"\nurl = "https://own.example/simple"\n`;
+      const mirror =
+        '[[index]]\nname = "own"\nurl = "https://mirror.example/simple"\ndefault = true\n';
+      const mirrored = await withConfig(mirror);
+      // The mirror is still asked first, and by its name, under which uv has its credentials.
+      expect(indexVariables(mirrored, { UV_CONFIG_FILE: path })).toMatchObject({
+        UV_INDEX: "own=https://mirror.example/simple",
+        UV_DEFAULT_INDEX: PYODIDE_INDEX,
+        UV_INDEX_STRATEGY: "unsafe-best-match",
+      });
+      const more = `${mirror}[[index]]\nname = "more"\nurl = "https://own.example/simple"\n`;
       expect((await withConfig(more)).pyodideIndex).toBeUndefined();
       expect((await withConfig("not toml [")).pyodideIndex).toBe(PYODIDE_INDEX);
     } finally {
