@@ -1,7 +1,6 @@
 import { ThawError } from "../errors.ts";
 import { devSecrets, missingDevSecrets } from "../project/dev-secrets.ts";
 import { programOf, textVariables } from "../project/program.ts";
-import { parseProject } from "../project/project.ts";
 import type { Project } from "../project/types.ts";
 import { openPack } from "../runtime/pack-fs.ts";
 import { type NamedLayer, restoreInstance } from "../snapshot/apply.ts";
@@ -24,6 +23,7 @@ import { StorageInspector } from "./bindings/inspect/inspector.ts";
 import type { Records } from "./bindings/records/types.ts";
 import { reportTo } from "./bindings/report.ts";
 import { browserHost } from "./browser-host.ts";
+import { previewProject } from "./project.ts";
 import { loadContent, loadRuntime } from "./resources.ts";
 import type { PreviewEvent, PreviewReady, PreviewRunOptions } from "./types.ts";
 import { installWebSockets } from "./websocket-globals.ts";
@@ -52,7 +52,7 @@ export async function startSession(
   records: Records,
   onEvent: (event: PreviewEvent) => void,
 ): Promise<Session> {
-  const project = parseProject(files);
+  const project = previewProject(files);
   installWebSockets(globalThis, project);
   const backends = new Backends(
     records,

@@ -1,6 +1,5 @@
 import * as Comlink from "comlink";
 import { ThawError } from "../errors.ts";
-import { parseProject } from "../project/project.ts";
 import type { ProjectFiles } from "../project/types.ts";
 import { Backends } from "./bindings/backends.ts";
 import { StorageInspector } from "./bindings/inspect/inspector.ts";
@@ -9,6 +8,7 @@ import type { Records } from "./bindings/records/types.ts";
 import { runEvent } from "./events.ts";
 import { inspect } from "./inspect.ts";
 import { takeMissing } from "./missing.ts";
+import { previewProject } from "./project.ts";
 import type { PreviewWorker, WorkerPorts } from "./protocol.ts";
 import { Requests } from "./requests.ts";
 import { type Session, startSession } from "./session.ts";
@@ -51,7 +51,7 @@ const api: PreviewWorker = {
 /** Of the program that runs; or, where none does, of what its files say. */
 function inspectorOf(files: ProjectFiles): StorageInspector {
   if (session) return session.inspector;
-  const { settings } = parseProject(files);
+  const { settings } = previewProject(files);
   const storage = requireStorage();
   const backends = new Backends(storage, settings, (thrown) => console.error(thrown));
   return new StorageInspector(storage, backends, settings);
