@@ -5,6 +5,7 @@ import { guardCallbacks } from "./guard.ts";
 import {
   type FrameCommand,
   type FrameNotice,
+  isPreviewEvent,
   isThawMessage,
   type PreviewWorker,
 } from "./protocol.ts";
@@ -83,13 +84,15 @@ class FramePreview implements Preview {
     window.addEventListener("message", this.#onNotice);
   }
 
-  run: Preview["run"] = (options, onEvent) =>
-    this.#result(
-      this.#start({ partition: options.storage, take: true }).run(
-        { ...options, storage: "" },
-        Comlink.proxy(onEvent),
-      ),
-    );
+  run: Preview["run"] = (options, onEvent) => {
+    const worker = this.#start({ partition: options.storage, take: true });
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+      if (isPreviewEvent(data)) onEvent(data);
+    };
+    const told = Comlink.transfer(port2, [port2]);
+    return this.#result(worker.run({ ...options, storage: "" }, told));
+  };
 
   storage: Preview["storage"] = async ({ files, storage }, question) => {
     const worker = this.#worker ?? this.#start({ partition: storage, take: false });

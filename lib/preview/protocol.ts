@@ -19,10 +19,11 @@ export type Tell = (part: AnswerPart) => void | Promise<void>;
 
 /** What the Web Worker answers to, through comlink. */
 export interface PreviewWorker {
-  run(
-    options: PreviewRunOptions,
-    onEvent: (event: PreviewEvent) => void,
-  ): Promise<PreviewResult<PreviewReady>>;
+  /**
+   * @param events takes each {@link PreviewEvent} as a message of its own. Comlink draws a random number for each
+   *   of its calls, and while top-level code runs and prints there are none.
+   */
+  run(options: PreviewRunOptions, events: MessagePort): Promise<PreviewResult<PreviewReady>>;
   /** @param id by which the other calls name this request */
   request(id: number, request: PreviewRequest, onPart: Tell): Promise<PreviewResult<AnswerEnd>>;
   abort(id: number): void;
@@ -57,4 +58,12 @@ export type FrameNotice = { thaw: "ready" } | { thaw: "ended"; message: string }
 /** Whether a message of a window is one of ours. */
 export function isThawMessage(data: unknown): data is { thaw: string } {
   return typeof data === "object" && data !== null && "thaw" in data;
+}
+
+/** Whether a message is an event of a run: it comes from where a stranger's program runs. */
+export function isPreviewEvent(data: unknown): data is PreviewEvent {
+  if (typeof data !== "object" || data === null || !("type" in data)) return false;
+  const { type, step, milliseconds, stream, text } = data as Record<string, unknown>;
+  if (type === "progress") return typeof step === "string" && typeof milliseconds === "number";
+  return type === "console" && /^std(out|err)$/.test(String(stream)) && typeof text === "string";
 }

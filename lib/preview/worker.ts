@@ -21,10 +21,11 @@ let starting: Promise<unknown> | undefined;
 let records: Records | undefined;
 
 const api: PreviewWorker = {
-  run: (options, onEvent) =>
+  run: (options, events) =>
     outcome(async () => {
-      tell = onEvent;
-      const started = startSession(options, requireStorage(), onEvent);
+      const send = (event: PreviewEvent): void => events.postMessage(event);
+      tell = send;
+      const started = startSession(options, requireStorage(), send);
       starting = started.catch(() => undefined);
       session = await started;
       return session.ready;

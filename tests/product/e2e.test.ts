@@ -165,7 +165,7 @@ test("an exception at import is on the console, and each of its places leads to 
   await expect.poll(() => playground.cursorLine()).toBe("2");
 });
 
-test("the console follows what is printed, also when it is full", async () => {
+test("the console has what is printed at top level too, and follows it, also when it is full", async () => {
   await playground.run(`from workers import Response, WorkerEntrypoint
 
 for number in range(2100):
