@@ -52,6 +52,15 @@ test("that secrets have changed is for whoever asked, and no error of the Worker
   expect(manage.getState()).toMatchObject({ busy: undefined, error: undefined });
 });
 
+test("what went wrong is gone once the Worker could be read again", async () => {
+  const { manage, manager, answer } = setUp();
+  answer.mockRejectedValueOnce(new ThawError("edge_unavailable", "down"));
+  await manager.open("w");
+  expect(manage.getState().error?.code).toBe("edge_unavailable");
+  await manager.refresh();
+  expect(manage.getState()).toMatchObject({ overview: { id: "w" }, error: undefined });
+});
+
 test("an answer about a Worker that was left is dropped", async () => {
   const { manage, manager } = setUp();
   const opening = manager.open("w");

@@ -45,7 +45,7 @@ export function createManager({ manage, ask, say }: ManagerParts) {
     const isNewest = (): boolean => mine === refreshes && state().name === name;
     try {
       const overview = await ask<WorkerOverview>(at(name));
-      if (isNewest()) manage.setState({ overview });
+      if (isNewest()) manage.setState({ overview, error: undefined });
     } catch (thrown) {
       if (isNewest()) manage.setState({ error: ThawError.from(thrown).toJSON() });
     }
