@@ -2,18 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { ISOLATES_DIR, ROOT, RUNTIME_DIR } from "../paths.ts";
+import { ISOLATES_DIR, RUNTIME_DIR } from "../paths.ts";
+import { FOR_WORKERD } from "./for-workerd.ts";
 import { writeChanged } from "./write-changed.ts";
 
 const COMMON: BuildOptions = {
-  absWorkingDir: ROOT,
-  bundle: true,
-  format: "esm",
-  target: "es2023",
-  platform: "neutral",
-  mainFields: ["module", "main"],
-  conditions: ["workerd", "worker", "browser"],
-  logLevel: "warning",
+  ...FOR_WORKERD,
   legalComments: "none",
   minifySyntax: true,
   minifyWhitespace: true,

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node
 import { basename, join } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
 import { ROOT, WORKERS_DIR } from "../paths.ts";
+import { FOR_WORKERD } from "./for-workerd.ts";
 
 /** Our Workers, by name. */
 const WORKERS = {
@@ -41,12 +42,10 @@ export async function buildWorkers(): Promise<void> {
   mkdirSync(WORKERS_DIR, { recursive: true });
   const { metafile } = await build({
     ...COMMON,
+    ...FOR_WORKERD,
     metafile: true,
     entryPoints: WORKERS,
     outdir: WORKERS_DIR,
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
   });
   const lists = Object.fromEntries(

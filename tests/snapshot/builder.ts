@@ -14,7 +14,7 @@ import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import type { ProjectFiles } from "../../lib/project/types.ts";
 import type { SnapshotResult } from "../../lib/snapshot/types.ts";
 import { readOperation } from "../../lib/sse.ts";
-import { ROOT } from "../../scripts/paths.ts";
+import { FOR_WORKERD } from "../../scripts/build/for-workerd.ts";
 import { createApp } from "../../services/packages/app.ts";
 import { makeService } from "../../services/packages/testing.ts";
 
@@ -32,17 +32,10 @@ interface BuiltModule {
 export async function bundleBuilder(): Promise<BuiltModule[]> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("../../workers/builder/index.ts", import.meta.url))],
-    absWorkingDir: ROOT,
+    ...FOR_WORKERD,
     outfile: "/builder/index.js",
-    bundle: true,
-    format: "esm",
-    target: "es2023",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
     loader: { ".wasm": "copy", ".bin": "copy" },
-    logLevel: "warning",
     write: false,
   });
   const modules = outputFiles.map(({ path, contents }) => ({

@@ -13,6 +13,7 @@ import {
   type V4ServiceDesignator,
   type V4WorkerOptions,
 } from "miniflare";
+import { FOR_WORKERD } from "../../scripts/build/for-workerd.ts";
 import { buildBindings } from "../../scripts/build/isolates.ts";
 import { CONTROL_OBJECTS } from "../../scripts/supervisor/control-objects.ts";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
@@ -32,12 +33,7 @@ type Code = Record<"front" | "control" | "serve", string>;
 export async function bundleWorker(entry: URL): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
-    bundle: true,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
-    target: "es2022",
+    ...FOR_WORKERD,
     external: ["cloudflare:*", "node:*"],
     write: false,
   });

@@ -10,7 +10,8 @@ import {
   type V4MiniflareOptions,
   type V4ModuleDefinition,
 } from "miniflare";
-import { ISOLATES_DIR, ROOT } from "../../../scripts/paths.ts";
+import { FOR_WORKERD } from "../../../scripts/build/for-workerd.ts";
+import { ISOLATES_DIR } from "../../../scripts/paths.ts";
 import type { Outcome } from "../agent.ts";
 import type { Fixtures } from "../fixtures.ts";
 import type { Runner } from "../suite.ts";
@@ -82,15 +83,8 @@ export default { facts: ${JSON.stringify(facts)}, contents: { ${entries.join(", 
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("./workerd-agent.ts", import.meta.url))],
-    absWorkingDir: ROOT,
-    bundle: true,
-    format: "esm",
-    target: "es2023",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
+    ...FOR_WORKERD,
     external: ["cloudflare:*", "./parts/*"],
-    logLevel: "warning",
     write: false,
   });
   return outputFiles[0]?.text ?? "";
