@@ -137,9 +137,16 @@ export const storedView = createStoredView({ stored: stores.stored, project, con
 export const deployProject = createDeployer({
   project,
   deploy,
-  call: (path, body, report) => callOperation(path, body, report, { headers: ownTarget() }),
+  place() {
+    const { kind, accountId = "" } = target.getState().choice;
+    const headers = ownTarget();
+    return {
+      id: `${kind} ${accountId}`,
+      isLocal: kind === "local",
+      call: (path, body, report) => callOperation(path, body, report, { headers }),
+    };
+  },
   describe: parseProject,
-  isLocal: () => target.getState().choice.kind === "local",
   secrets: {
     read: () => typedSecrets(deploySecrets.getState().rows),
     sent: () => deploySecrets.getState().deployed(),
@@ -150,9 +157,12 @@ export const deployProject = createDeployer({
 export const deployToEdge = createDeployer({
   project,
   deploy,
-  call: (path, body, report) => callOperation(path, body, report),
+  place: () => ({
+    id: "local",
+    isLocal: true,
+    call: (path, body, report) => callOperation(path, body, report),
+  }),
   describe: parseProject,
-  isLocal: () => true,
   // As the program has them in the preview.
   secrets: { read: ownDevSecrets, sent: () => undefined },
 });

@@ -24,15 +24,18 @@ function setUp({ local = true, secrets = {} }: { local?: boolean; secrets?: Secr
     return answers[path];
   });
   const sent = vi.fn();
+  const at = { id: local ? "local" : "account a", isLocal: local };
   const run = createDeployer({
     project,
     deploy,
-    call: call as <T>(path: string, body: unknown, report: Report) => Promise<T>,
+    place: () => ({
+      ...at,
+      call: call as <T>(path: string, body: unknown, report: Report) => Promise<T>,
+    }),
     describe: () => ({ name: "hello" }),
-    isLocal: () => local,
     secrets: { read: () => secrets, sent },
   });
-  return { deploy, project, call, run, sent };
+  return { deploy, project, call, run, sent, at };
 }
 
 test("a deployment is a snapshot and then its deploy, under the project's name", async () => {
@@ -162,6 +165,37 @@ test("resources are made only with leave, and the snapshot isn't built twice for
     ["/api/deploy", { snapshot: "s1", name: "hello", create: true }],
   ]);
   expect(deploy.getState()).toMatchObject({ asking: false, history: [{ name: "hello" }] });
+});
+
+test("leave that was asked for one account is none for another, which is looked at first", async () => {
+  const { deploy, call, run, at } = setUp({ local: false });
+  const lacking = { status: "warn", title: "Resources", message: "", offer: "create" };
+  call.mockImplementation(async (path) =>
+    path === "/api/deploy/preflight" ? { ok: true, checks: [lacking], shapes: [] } : answers[path],
+  );
+  await run();
+  at.id = "account b";
+  await run({ create: true });
+  expect(call.mock.calls.map(([path]) => path)).not.toContain("/api/deploy");
+  expect(deploy.getState().asking).toBe(true);
+  await run({ create: true });
+  expect(call.mock.calls.at(-1)?.[0]).toBe("/api/deploy");
+});
+
+test("what a deploy had come to at one account is nothing to another, which is looked at first", async () => {
+  const { call, run, at } = setUp({ local: false });
+  const resume = { key: "k", version: "v", active: false };
+  call.mockImplementation(async (path, _body, report) => {
+    if (path !== "/api/deploy") return answers[path];
+    report({ step: "upload", milliseconds: 1, resume });
+    throw new ThawError("deploy_failed", "503");
+  });
+  await run();
+  at.id = "account b";
+  await run();
+  const later = call.mock.calls.slice(3);
+  expect(later.map(([path]) => path)).toEqual(["/api/deploy/preflight", "/api/deploy"]);
+  expect(later[1]?.[1]).not.toHaveProperty("resume");
 });
 
 test("a look says what would be, at any target, and deploys nothing", async () => {

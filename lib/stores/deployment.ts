@@ -14,13 +14,20 @@ import type { ProjectStore } from "./project.ts";
 export interface DeployParts {
   project: ProjectStore;
   deploy: DeployStore;
-  call: <T>(path: string, body: unknown, report: Report) => Promise<T>;
+  /** Where deploys go; asked once for each, which stays there whatever is chosen meanwhile. */
+  place: () => DeployPlace;
   /** What the project's own configuration says; throws what is wrong with it. */
   describe: (files: ProjectFiles) => { name: string };
-  /** Whether deploys go to this machine: then nothing is looked at apart, since nothing is far. */
-  isLocal: () => boolean;
   /** Secrets that go along, and what to do once they were taken. @throws ThawError for what can't be one */
   secrets?: { read: (files: ProjectFiles) => Secrets; sent: () => void };
+}
+
+export interface DeployPlace {
+  /** Names it: what was said and done elsewhere means nothing here. */
+  id: string;
+  /** Whether it is this machine: then nothing is looked at apart, since nothing is far. */
+  isLocal: boolean;
+  call: <T>(path: string, body: unknown, report: Report) => Promise<T>;
 }
 
 export interface DeployRequest {
@@ -34,29 +41,22 @@ export interface DeployRequest {
 interface Unfinished {
   files: ProjectFiles;
   snapshot: SnapshotResult["snapshot"];
-  resume: ResumePoint | undefined;
+  /** For the deploy of this name, in this form, at this place. */
+  resume: { of: string; point: ResumePoint } | undefined;
 }
 
 /**
  * Snapshot, preflight where the target is far, deploy. A second press while one is under way does nothing; a
  * deploy that lacks leave to make resources ends in `asking`.
  */
-export function createDeployer({
-  project,
-  deploy,
-  call,
-  describe,
-  isLocal,
-  secrets: given,
-}: DeployParts) {
+export function createDeployer({ project, deploy, place, describe, secrets: given }: DeployParts) {
   let unfinished: Unfinished | undefined;
+  /** The deploy that was found to lack leave: it is given for what was shown. */
+  let asked: { of: string; files: ProjectFiles } | undefined;
 
-  const report: Report = (progress) => {
-    deploy.getState().step(progress);
-    if (progress.resume && unfinished) unfinished.resume = progress.resume;
-  };
+  const report: Report = (progress) => deploy.getState().step(progress);
 
-  async function snapshotOf(files: ProjectFiles): Promise<Unfinished> {
+  async function snapshotOf(files: ProjectFiles, call: DeployPlace["call"]): Promise<Unfinished> {
     if (unfinished?.files === files) return unfinished;
     const body = { files: withoutSecretFiles(files) };
     const made = call<SnapshotResult>("/api/snapshot", body, report);
@@ -77,30 +77,37 @@ export function createDeployer({
     const secrets = given?.read(files) ?? {};
     const names = Object.keys(secrets);
     const sources = withoutSecretFiles(files);
-    const native = !isLocal() && deploy.getState().shape === "native";
-    const built = await snapshotOf(files);
+    const { id, isLocal, call } = place();
+    const native = !isLocal && deploy.getState().shape === "native";
+    const built = await snapshotOf(files, call);
+    const own = JSON.stringify([id, name, native]);
+    const resume = built.resume?.of === own ? built.resume.point : undefined;
+    const mayCreate = create && asked?.of === own && asked.files === files;
     const source = native
       ? { shape: "native", snapshot: built.snapshot.id, files: sources, name }
       : { snapshot: built.snapshot.id, name };
-    if (look || (!isLocal() && !create && built.resume === undefined)) {
+    if (look || (!isLocal && !mayCreate && resume === undefined)) {
       const body = { ...source, files: sources, ...(names.length > 0 && { secrets: names }) };
       const found = await call<PreflightResult>("/api/deploy/preflight", body, report);
       const asking = found.checks.some(({ offer }) => offer === "create");
       const stop = problemOf(found);
       deploy.setState({ shapes: found.shapes });
+      asked = asking ? { of: own, files } : undefined;
       if (stop) throw stop;
       if (look || asking) return deploy.getState().looked({ ...found, asking: asking && !look });
     }
-    const { resume } = built;
     const message = deploy.getState().message.trim();
     const body = {
       ...source,
       ...(message && { message }),
-      ...(create && { create }),
+      ...(mayCreate && { create }),
       ...(names.length > 0 && { secrets }),
       ...(resume && { resume }),
     };
-    const result = await call<DeployResult>("/api/deploy", body, report);
+    const result = await call<DeployResult>("/api/deploy", body, (progress) => {
+      report(progress);
+      if (progress.resume) built.resume = { of: own, point: progress.resume };
+    });
     unfinished = undefined;
     given?.sent();
     const layers = native ? [] : built.snapshot.layers;
