@@ -32,7 +32,11 @@ export async function browserKey(): Promise<CryptoKey> {
     if (found instanceof CryptoKey) return found;
     const algorithm = { name: "AES-GCM", length: 256 };
     const key = await crypto.subtle.generateKey(algorithm, false, ["encrypt", "decrypt"]);
-    await done(database.transaction(STORE, "readwrite").objectStore(STORE).put(key, KEY));
+    // Another tab may have made one meanwhile, and used it: the first stays.
+    const keys = database.transaction(STORE, "readwrite").objectStore(STORE);
+    const first: unknown = await done(keys.get(KEY));
+    if (first instanceof CryptoKey) return first;
+    await done(keys.put(key, KEY));
     return key;
   } finally {
     database.close();
