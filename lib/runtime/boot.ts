@@ -1,6 +1,7 @@
 import { FIXED_DATE_MS } from "./clock.ts";
 import { withWorkerGlobals } from "./environment.ts";
 import { placeJsFunctions } from "./js-functions.ts";
+import { exportsForGlue, shareExports } from "./main-exports.ts";
 import type {
   FSNode,
   Host,
@@ -70,9 +71,11 @@ export async function bootModule(
         info as unknown as WebAssembly.Imports,
       );
       options.measure?.("instantiate");
+      const module = settings as unknown as PyodideModule;
       const table = instance.exports.__indirect_function_table as WebAssembly.Table;
-      placeJsFunctions(settings as unknown as PyodideModule, imports, table);
-      done(instance, runtime.wasm);
+      placeJsFunctions(module, imports, table);
+      shareExports(imports, instance.exports);
+      done({ exports: exportsForGlue(runtime.factory, instance.exports, module) }, runtime.wasm);
       return {};
     },
     preRun: [(module: PyodideModule) => prepareFiles(module, runtime)],

@@ -1,4 +1,5 @@
 import { ThawError } from "../errors.ts";
+import { placeSymbols } from "./main-exports.ts";
 import type { DylinkMetadata, PyodideModule, WasmImports } from "./types.ts";
 
 /** Where a library's data and functions are: bytes into memory, slots into the function table. */
@@ -75,6 +76,7 @@ export function linkSideModule(
       late.stub(name, () => globalSymbol(imports, name) ?? localScope?.[name] ?? exports[name]),
     ),
   );
+  placeSymbols(module, imports, binary);
   const offsets = new Proxy(metadata.weakImports, module.GOTHandler);
   const instance = new WebAssembly.Instance(binary, {
     "GOT.mem": offsets,

@@ -175,7 +175,11 @@ export interface PyodideModule {
 }
 
 /** The factory that `pyodide.asm.mjs` exports by default. */
-export type PyodideFactory = (settings: object) => Promise<PyodideModule>;
+export interface PyodideFactory {
+  (settings: object): Promise<PyodideModule>;
+  /** The main module's exports that the glue uses; of Pyodide's own glue nobody knows (`scripts/build/glue.ts`). */
+  usedExports?: readonly string[];
+}
 
 /** Pyodide's own files, pinned, as a host got hold of them. */
 export interface RuntimeFiles {

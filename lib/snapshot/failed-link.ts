@@ -2,7 +2,7 @@ import type { DylinkMetadata, PyodideModule, WasmImports } from "../runtime/type
 import type { SymbolStep } from "./table.ts";
 import {
   clearSlot,
-  isJsImport,
+  isRemembered,
   symbolsBySlot,
   type TableState,
   tableState,
@@ -31,7 +31,7 @@ export function undoLink(
     const freed: number[] = [];
     for (const slot of takenSlots(before, tableState(module))) {
       const symbol = symbols.get(slot);
-      if (symbol !== undefined && isJsImport(imports, symbol)) kept.push({ slot, symbol });
+      if (symbol !== undefined && isRemembered(imports, symbol)) kept.push({ slot, symbol });
       else freed.push(slot);
     }
     forgetSymbols(module, new Set(freed), { start: memoryBase, bytes: metadata.memorySize });

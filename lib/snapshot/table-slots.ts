@@ -1,3 +1,4 @@
+import { mainExport } from "../runtime/main-exports.ts";
 import type { PyodideModule, WasmImports } from "../runtime/types.ts";
 
 /** State of the function table: its length, and the free slots in the order they will be used. */
@@ -103,9 +104,14 @@ export function symbolsBySlot(module: PyodideModule): Map<number, string> {
   return symbols;
 }
 
-/** True for a symbol that a JS function of the glue answers: its slot holds a wrapper. */
-export function isJsImport(imports: WasmImports, symbol: string): boolean {
-  return typeof imports[symbol]?.sig === "string";
+/**
+ * True for a symbol that a function of the glue answers, whose slot holds a wrapper, or one of the main
+ * module: the glue remembers where it put them.
+ */
+export function isRemembered(imports: WasmImports, symbol: string): boolean {
+  return (
+    typeof imports[symbol]?.sig === "string" || typeof mainExport(imports, symbol) === "function"
+  );
 }
 
 /** FNV-1a over texts, in hex. */

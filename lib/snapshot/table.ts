@@ -1,4 +1,5 @@
 import { ThawError } from "../errors.ts";
+import { openSymbol } from "../runtime/main-exports.ts";
 import type { PyodideModule, WasmImports } from "../runtime/types.ts";
 import type { Closure, ClosureLog } from "./closures.ts";
 import { type LibraryModules, Linker } from "./linker.ts";
@@ -83,6 +84,7 @@ export class TableLog {
   readonly steps: TableStep[] = [];
   readonly closures: ClosureLog;
   readonly #module: PyodideModule;
+  readonly #imports: WasmImports;
   readonly #slots: SlotIdentities;
   readonly #linker: Linker;
   readonly #compiled: LibraryModules;
@@ -92,6 +94,7 @@ export class TableLog {
     closures: ClosureLog,
   ) {
     this.#module = parts.module;
+    this.#imports = parts.imports;
     this.#compiled = parts.compiled;
     this.closures = closures;
     this.#slots = new SlotIdentities(parts.module);
@@ -115,13 +118,14 @@ export class TableLog {
     address: number,
     index: number,
   ): unknown {
+    const symbol = this.#module.UTF8ToString(address);
+    openSymbol(this.#imports, symbol);
     const before = tableState(this.#module);
     const found = original(handle, address, index);
     const after = tableState(this.#module);
     const [slot] = takenSlots(before, after);
     if (slot !== undefined) {
       const library = this.#module.LDSO.loadedLibsByHandle[handle]?.name ?? "";
-      const symbol = this.#module.UTF8ToString(address);
       this.#slots.name(slot, nameOf(library, symbol));
       this.steps.push({ kind: "symbol", library, symbol, slot, before, after });
     }

@@ -53,7 +53,20 @@ export function pruneGlue(source: string): string {
   const kept = assignments.filter((assignment) => namesOf(assignment).some(isUsed));
   const names = new Set(kept.flatMap(namesOf));
   const variables = declared.names.filter((name) => names.has(name) || used.has(name));
-  return `${before}${variables.join(",")}${between}${ASSIGN}${kept.join(";")}${after}`;
+  const pruned = `${before}${variables.join(",")}${between}${ASSIGN}${kept.join(";")}${after}`;
+  return `${pruned};${factoryName(source)}.usedExports=${JSON.stringify(usedExports(pruned))};`;
+}
+
+/** The exports that are left, by the module's own names, for `lib/runtime/main-exports.ts`. */
+function usedExports(pruned: string): string[] {
+  const uses = pruned.matchAll(/wasmExports(?:\["([^"]+)"\]|\.(\w+))/g);
+  return [...new Set([...uses].map(([, quoted, plain]) => quoted ?? plain ?? ""))].sort();
+}
+
+function factoryName(source: string): string {
+  const name = /export default (\w+);?\s*$/.exec(source)?.[1];
+  if (name === undefined) throw new Error("Pyodide's glue exports in another way; see glue.ts");
+  return name;
 }
 
 function namesOf(assignment: string): string[] {

@@ -1,3 +1,4 @@
+import { mainExport } from "../../../lib/runtime/main-exports.ts";
 import { takeBaseline } from "../../../lib/snapshot/capture.ts";
 import { decodeLayer } from "../../../lib/snapshot/format.ts";
 import { findHeapState, type HeapWalk, walkHeap } from "../../../lib/snapshot/heap/dlmalloc.ts";
@@ -159,10 +160,11 @@ function findStateOnce(words: Uint32Array, end: number): number {
 
 /** The walk and the allocator's own count agree. */
 function compareWithAllocator(instance: Instance): void {
-  const { module } = instance;
+  const { module, imports } = instance;
+  const mallinfo = mainExport(imports, "mallinfo") as (to: number) => void;
   const answer = module._malloc(MALLINFO.words * 4);
   const own = walk(instance);
-  (module as unknown as { _mallinfo(to: number): void })._mallinfo(answer);
+  mallinfo(answer);
   const info = new Uint32Array(module.HEAPU8.buffer, answer, MALLINFO.words).slice();
   module._free(answer);
   equal(info[MALLINFO.ordblks], own.freeChunks, "number of free chunks");
