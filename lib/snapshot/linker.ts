@@ -9,7 +9,7 @@ import type {
 } from "../runtime/types.ts";
 import { undoLink } from "./failed-link.ts";
 import type { LibraryStep, ReuseStep, TableStep } from "./table.ts";
-import { hashTexts, type SlotIdentities, tableState, takenSlots } from "./table-slots.ts";
+import { hashTexts, nameOf, type SlotIdentities, tableState, takenSlots } from "./table-slots.ts";
 
 /** The compiled module of a library file, and where the file really is; throws if there is none. */
 export type LibraryModules = (path: string) => { binary: WebAssembly.Module; path: string };
@@ -192,7 +192,7 @@ export class Linker {
       });
     } catch (thrown) {
       for (const step of undo()) {
-        this.#slots.name(step.slot, `import ${step.symbol}`);
+        this.#slots.name(step.slot, nameOf(step.library, step.symbol));
         this.#record(step);
       }
       throw thrown;

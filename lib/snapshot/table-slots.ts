@@ -114,6 +114,11 @@ export function isRemembered(imports: WasmImports, symbol: string): boolean {
   );
 }
 
+/** How a symbol is told in messages, and what its slot is known by. */
+export function nameOf(library: string, symbol: string): string {
+  return `${symbol} of ${library}`;
+}
+
 /** FNV-1a over texts, in hex. */
 export function hashTexts(texts: Iterable<string>): string {
   let hash = 0x811c9dc5;

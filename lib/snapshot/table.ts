@@ -7,6 +7,7 @@ import { checkTable } from "./table-check.ts";
 import {
   clearSlot,
   hashTexts,
+  nameOf,
   SlotIdentities,
   type TableState,
   tableState,
@@ -249,9 +250,4 @@ export class TableLog {
       `Slot ${slot} of the function table holds a function that came neither from a library nor from dlsym or ctypes. A snapshot can't hold it: make it inside a handler.`,
     );
   }
-}
-
-/** How a symbol is told in messages, and what its slot is known by. */
-function nameOf(library: string, symbol: string): string {
-  return `${symbol} of ${library}`;
 }

@@ -169,12 +169,12 @@ class Default(WorkerEntrypoint):
             lib("libbroken.so")
         except OSError as error:
             return json.dumps([told == str(error), told, alone.alone_next(), middle.middle_by_slot(4),
-                lib("libtop.so").top_sum(5)])
+                lib("libtop.so").top_sum(5), alone.alone_upper(97), middle.middle_lower(65)])
 `,
       );
       equal(stepsOf(app).includes("libbroken"), false, "a step for what failed");
       const [same, told, ...rest] = await (await serve()).ask<unknown[]>("work");
-      equal([same, rest], [true, [8, 8, 112]], "what the others do");
+      equal([same, rest], [true, [8, 8, 112, 65, 97]], "what the others do");
       equal(String(told).includes("undefined symbol 'word_that_nobody_has'"), true, String(told));
     },
   },

@@ -42,6 +42,8 @@ const LIBRARIES: Record<string, Library> = {
       middle_by_pointer: { parameters: 0, value: { load: ownSlot("middle_pointer") } },
       middle_by_slot: { parameters: 1, value: { callSlot: ownSlot("middle_slot"), with: [x] } },
       middle_missing: { parameters: 0, value: { slotOf: "nobody_has_this" } },
+      // Of the main module, by its slot.
+      middle_lower: { parameters: 1, value: { callSlot: { slotOf: "tolower" }, with: [x] } },
     },
     relocations: {
       middle_pointer: { addressOf: "base_count" },
@@ -112,6 +114,7 @@ const LIBRARIES: Record<string, Library> = {
     functions: {
       alone_next: { parameters: 0, value: increment("alone_count") },
       alone_by_slot: { parameters: 0, value: { callSlot: ownSlot("alone_slot"), with: [] } },
+      alone_upper: { parameters: 1, value: { callSlot: { slotOf: "toupper" }, with: [x] } },
     },
     table: ["alone_next"],
     relocations: { alone_slot: { slotOf: "alone_next" } },
@@ -122,6 +125,8 @@ const LIBRARIES: Record<string, Library> = {
     functions: {
       broken_next: { parameters: 0, value: { load: { addressOf: "word_that_nobody_has" } } },
       broken_clock: { parameters: 0, value: { slotOf: "emscripten_get_now" } },
+      broken_lower: { parameters: 0, value: { slotOf: "tolower" } },
+      broken_upper: { parameters: 0, value: { slotOf: "toupper" } },
       alone_next: { parameters: 0, value: 0 },
     },
     table: ["broken_next"],
