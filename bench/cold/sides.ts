@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { BundleModule } from "../../lib/deploy/types.ts";
+import { glueForWorkerd } from "../../scripts/build/isolates.ts";
 import { ISOLATES_DIR, ROOT, RUNTIME_DIR } from "../../scripts/paths.ts";
 import { ENTRY } from "./program.ts";
 
@@ -15,13 +16,14 @@ export interface Side {
 
 /**
  * The three ways to the same answer. `restored` is the product's own bundle; the other two get the same
- * glue and wasm, and the packages it was built from.
+ * wasm, the packages it was built from and their own glue: as it ships, or as Thaw has it.
  * @param pack site-packages as a zip with stored entries
  */
 export async function makeSides(bundle: BundleModule[], pack: Uint8Array): Promise<Side[]> {
   const main = bundle.find(({ name }) => name === "index.js");
   if (!main) throw new Error("The bundle lacks its main module");
-  const [glue, wasm, shippedStdlib, ownStdlib] = await Promise.all([
+  const [shippedGlue, ownGlue, wasm, shippedStdlib, ownStdlib] = await Promise.all([
+    glueForWorkerd("node_modules/pyodide/pyodide.asm.mjs"),
     readFile(join(ISOLATES_DIR, "pyodide.txt")),
     readFile(join(RUNTIME_DIR, "pyodide.asm.wasm")),
     readFile(join(ROOT, "node_modules/pyodide/python_stdlib.zip")),
@@ -31,7 +33,10 @@ export async function makeSides(bundle: BundleModule[], pack: Uint8Array): Promi
     shipped: new URL("./shipped.ts", import.meta.url),
     plain: new URL("./plain.ts", import.meta.url),
   };
-  const booting = async (name: "shipped" | "plain", stdlib: Uint8Array): Promise<Side> => ({
+  const booting = async (
+    name: "shipped" | "plain",
+    { glue, stdlib }: { glue: Uint8Array; stdlib: Uint8Array },
+  ): Promise<Side> => ({
     name,
     modules: [
       module("index.js", "esm", await bundleEntry(entries[name])),
@@ -48,8 +53,8 @@ export async function makeSides(bundle: BundleModule[], pack: Uint8Array): Promi
       name: "restored",
       modules: [main, ...rest].map(({ name, type, content }) => module(name, type, content)),
     },
-    await booting("shipped", shippedStdlib),
-    await booting("plain", ownStdlib),
+    await booting("shipped", { glue: shippedGlue, stdlib: shippedStdlib }),
+    await booting("plain", { glue: ownGlue, stdlib: ownStdlib }),
   ];
 }
 

@@ -20,12 +20,9 @@ const COMMON: BuildOptions = {
 export async function buildIsolates(): Promise<void> {
   await mkdir(ISOLATES_DIR, { recursive: true });
   await Promise.all([
-    bundle("dist/runtime/pyodide.asm.mjs", "pyodide.txt", {
-      inject: ["workers/builder/isolate/glue-globals.ts"],
-      external: ["node:*", "ws"],
-      // The glue evaluates code in places that Thaw never reaches.
-      logLevel: "error",
-    }),
+    glueForWorkerd("dist/runtime/pyodide.asm.mjs").then((glue) =>
+      writeChanged(join(ISOLATES_DIR, "pyodide.txt"), glue),
+    ),
     bundle("workers/builder/isolate/main.ts", "build.txt", {
       external: ["cloudflare:*", "./parts/*"],
     }),
@@ -44,6 +41,22 @@ export async function buildIsolates(): Promise<void> {
         .digest("hex"),
     }),
   );
+}
+
+/** Pyodide's glue, made ready for workerd; `entry` is from the repository's root. */
+export async function glueForWorkerd(entry: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    ...COMMON,
+    entryPoints: [entry],
+    inject: ["workers/builder/isolate/glue-globals.ts"],
+    external: ["node:*", "ws"],
+    // The glue evaluates code in places that Thaw never reaches.
+    logLevel: "error",
+    write: false,
+  });
+  const [output] = outputFiles;
+  if (!output) throw new Error(`${entry} was not bundled`);
+  return output.contents;
 }
 
 /** The script that the edge puts in front of a Worker with bindings. */
