@@ -2,6 +2,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "m
 import { builtWorker } from "../../scripts/supervisor/modules.ts";
 import { findFreePorts } from "../../scripts/supervisor/ports.ts";
 import { SERVE_RESOURCES } from "../../scripts/supervisor/serve-resources.ts";
+import { setV8Flags } from "../../scripts/supervisor/v8-flags.ts";
 import type { ActiveDeployment, ActiveWorker } from "../../workers/edge/registry/types.ts";
 import { EXPECTED_BODY, REQUEST_PATH } from "./program.ts";
 import type { Side } from "./sides.ts";
@@ -30,6 +31,7 @@ export class ServeHost {
   }
 
   static async start(sides: Side[]): Promise<ServeHost> {
+    setV8Flags();
     const { serve } = await findFreePorts(["serve"]);
     const contents = new Map(
       sides.flatMap(({ modules }) => modules.map(({ hash, content }) => [hash, content] as const)),

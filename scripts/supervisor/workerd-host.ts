@@ -1,6 +1,7 @@
 import { flushCompileCache } from "node:module";
 import type { V4MiniflareOptions } from "miniflare";
 import { speedUpConfiguration } from "./faster-config.ts";
+import { setV8Flags } from "./v8-flags.ts";
 
 /**
  * What runs in the Node process around one workerd: the configuration comes over the channel, Miniflare does
@@ -16,6 +17,7 @@ process.once("message", (options: V4MiniflareOptions) => {
 
 async function run(options: V4MiniflareOptions): Promise<void> {
   speedUpConfiguration();
+  setV8Flags();
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
