@@ -42,6 +42,7 @@ import { createStoredView } from "./stored-actions.ts";
 import { createTabsStore } from "./tabs.ts";
 import { createTailStore } from "./tail.ts";
 import { createTailer, waitFor } from "./tailing.ts";
+import { createTurns } from "./turns.ts";
 
 const storage = browserStorage();
 const notices = createNoticesStore();
@@ -246,11 +247,11 @@ function latest<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,
   tell: (answer: Answer | undefined) => void,
 ): (question: Question) => Promise<void> {
-  let turn = 0;
+  const begin = createTurns();
   return async (question) => {
-    const mine = ++turn;
+    const isNewest = begin();
     const answer = await ask(question).catch(() => undefined);
-    if (mine === turn) tell(answer);
+    if (isNewest()) tell(answer);
   };
 }
 

@@ -2,6 +2,7 @@ import { ThawError } from "../errors.ts";
 import type { Preview } from "../preview/types.ts";
 import type { LayerReference } from "../snapshot/types.ts";
 import type { InspectorStore } from "./inspector.ts";
+import { createTurns } from "./turns.ts";
 
 export interface InspectionParts {
   inspector: InspectorStore;
@@ -15,16 +16,16 @@ export interface InspectionParts {
  * that layer unless it was done before.
  */
 export function createInspection({ inspector, connect, fetch }: InspectionParts) {
-  let turn = 0;
+  const begin = createTurns();
   return async (layers: LayerReference[], title: string, hash?: string): Promise<void> => {
-    const mine = ++turn;
+    const isNewest = begin();
     const wanted = hash ?? layers.at(-1)?.hash ?? "";
     const { show, select, progress, succeed, fail } = inspector.getState();
     show(layers, title);
     select(wanted);
     if (inspector.getState().reports[wanted]) return;
     const report = (step: Parameters<typeof progress>[0]): void => {
-      if (mine === turn) progress(step);
+      if (isNewest()) progress(step);
     };
     report("fetch");
     const connecting = connect();
@@ -35,9 +36,9 @@ export function createInspection({ inspector, connect, fetch }: InspectionParts)
         ...chain.map((layer) => loadLayer(fetch, layer.hash)),
       ]);
       const found = await client.inspect({ layers: files }, report);
-      if (mine === turn) succeed(wanted, found);
+      if (isNewest()) succeed(wanted, found);
     } catch (thrown) {
-      if (mine === turn) fail(ThawError.from(thrown).toJSON());
+      if (isNewest()) fail(ThawError.from(thrown).toJSON());
     } finally {
       // Also one that comes after a layer couldn't be had.
       await connecting.then(

@@ -3,6 +3,7 @@ import type { VersionDetails, WorkerOverview, WorkerSummary } from "../deploy/ma
 import { type ErrorBody, ThawError } from "../errors.ts";
 import type { AskOptions } from "./api.ts";
 import type { ManageStore } from "./manage.ts";
+import { createTurns } from "./turns.ts";
 
 export interface ManagerParts {
   manage: ManageStore;
@@ -23,17 +24,17 @@ const at = (...parts: string[]): string =>
 export function createManager({ manage, ask, say }: ManagerParts) {
   const state = () => manage.getState();
   /** Of two answers the later asked for counts: the other may be of another target. */
-  let lists = 0;
-  let refreshes = 0;
+  const beginList = createTurns();
+  const beginRefresh = createTurns();
 
   async function list(): Promise<void> {
-    const mine = ++lists;
+    const isNewest = beginList();
     try {
       const { workers } = await ask<{ workers: WorkerSummary[] }>(at());
-      if (mine !== lists) return;
+      if (!isNewest()) return;
       manage.setState({ workers, ...(state().name === undefined ? { error: undefined } : {}) });
     } catch (thrown) {
-      if (mine === lists && state().name === undefined)
+      if (isNewest() && state().name === undefined)
         manage.setState({ error: ThawError.from(thrown).toJSON() });
     }
   }
@@ -41,8 +42,8 @@ export function createManager({ manage, ask, say }: ManagerParts) {
   async function refresh(): Promise<void> {
     const { name } = state();
     if (name === undefined) return;
-    const mine = ++refreshes;
-    const isNewest = (): boolean => mine === refreshes && state().name === name;
+    const isMine = beginRefresh();
+    const isNewest = (): boolean => isMine() && state().name === name;
     try {
       const overview = await ask<WorkerOverview>(at(name));
       if (isNewest()) manage.setState({ overview, error: undefined });

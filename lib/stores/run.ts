@@ -7,6 +7,7 @@ import type { EventsStore } from "./request-events.ts";
 import { createResolver, type Resolve } from "./resolve.ts";
 import type { Sender } from "./send.ts";
 import { printTraceback } from "./traceback.ts";
+import { createTurns } from "./turns.ts";
 
 export interface RunParts {
   project: ProjectStore;
@@ -30,7 +31,7 @@ export interface Runner {
 export function createRunner(parts: RunParts): Runner {
   const { project, preview, events, sender, console } = parts;
   /** Only the newest run may say how it went. */
-  let turn = 0;
+  const begin = createTurns();
   let abort = new AbortController();
   let connection: Promise<Preview> | undefined;
 
@@ -43,7 +44,7 @@ export function createRunner(parts: RunParts): Runner {
 
   const runner: Runner = {
     async run() {
-      const mine = ++turn;
+      const isNewest = begin();
       abort.abort();
       abort = new AbortController();
       const { signal } = abort;
@@ -55,19 +56,19 @@ export function createRunner(parts: RunParts): Runner {
           connect(),
           resolve(preview.getState().step, signal),
         ]);
-        if (mine !== turn) return;
+        if (!isNewest()) return;
         preview.getState().resolved(packages);
         const { files, id } = project.getState();
         preview.setState({ ran: files });
         const ready = await client.run({ files, environment: packages, storage: id }, (event) => {
-          if (mine !== turn) return;
+          if (!isNewest()) return;
           if (event.type === "progress") preview.getState().step(event);
           else console.getState().append(event.stream, event.text);
         });
-        if (mine !== turn) return;
+        if (!isNewest()) return;
         preview.getState().succeed(ready);
       } catch (thrown) {
-        if (mine !== turn) return;
+        if (!isNewest()) return;
         const error = ThawError.from(thrown).toJSON();
         preview.getState().fail(error);
         printTraceback(console, error);
@@ -77,13 +78,13 @@ export function createRunner(parts: RunParts): Runner {
       if (kind === "fetch" && place === "preview") await sender.send();
     },
     async stop() {
-      const mine = ++turn;
+      const isNewest = begin();
       abort.abort();
       preview.getState().stop();
       sender.forget();
       const client = await connection?.catch(() => undefined);
       // A run that began meanwhile has stopped what was before it.
-      if (mine === turn) await client?.stop();
+      if (isNewest()) await client?.stop();
     },
     async send() {
       const { kind, place } = events.getState();

@@ -8,6 +8,7 @@ import { type RequestStore, toHandshake, toPreviewRequest } from "./request.ts";
 import { type EventPlace, type EventsStore, toEvent } from "./request-events.ts";
 import type { SocketStore } from "./request-socket.ts";
 import { printTraceback } from "./traceback.ts";
+import { createTurns } from "./turns.ts";
 
 /** Where events can be sent to: the preview, or the edge. */
 export type EventHost = Pick<Preview, "request" | "event">;
@@ -44,7 +45,7 @@ const SHOW_EVERY = 60;
 /** Sends events to the program, here or on the edge, and keeps what comes of them. */
 export function createSender({ request, events, socket, console, host }: SenderParts): Sender {
   /** Only the newest of each may say what comes of it, and not after it was forgotten. */
-  const turns = { request: 0, socket: 0, event: 0 };
+  const turns = { request: createTurns(), socket: createTurns(), event: createTurns() };
   let underWay: SentRequest | undefined;
   let connection: SentRequest | undefined;
 
@@ -62,15 +63,15 @@ export function createSender({ request, events, socket, console, host }: SenderP
   ): Promise<void> {
     underWay?.abort();
     underWay = undefined;
-    const mine = ++turns.request;
+    const isNewest = turns.request();
     const store = request.getState();
     store.begin();
     try {
       const wanted = await make();
       const target = await host(place);
-      if (mine !== turns.request) return;
-      const end = await stream(target, wanted, mine, place);
-      if (mine !== turns.request) return;
+      if (!isNewest()) return;
+      const end = await stream(target, wanted, isNewest, place);
+      if (!isNewest()) return;
       store.end(end);
       const next =
         redirects > 0 ? redirectOf(wanted, request.getState().exchange?.response) : undefined;
@@ -78,14 +79,14 @@ export function createSender({ request, events, socket, console, host }: SenderP
       store.edit({ method: next.method, path: next.path });
       await sendRequest(place, async () => next, redirects - 1);
     } catch (thrown) {
-      if (mine === turns.request) store.fail(explain(thrown));
+      if (isNewest()) store.fail(explain(thrown));
     }
   }
 
   async function stream(
     target: EventHost,
     wanted: PreviewRequest,
-    mine: number,
+    isNewest: () => boolean,
     place: EventPlace,
   ) {
     const store = request.getState();
@@ -94,10 +95,10 @@ export function createSender({ request, events, socket, console, host }: SenderP
     const show = (): void => {
       clearTimeout(timer);
       timer = undefined;
-      if (mine === turns.request) store.grow(body.view());
+      if (isNewest()) store.grow(body.view());
     };
     const sent = target.request(wanted, (part) => {
-      if (mine !== turns.request) return;
+      if (!isNewest()) return;
       if (part.type === "head") {
         if (part.status === 101) {
           throw new ThawError("bad_request", "The answer is a WebSocket. Connect to it instead.");
@@ -120,15 +121,15 @@ export function createSender({ request, events, socket, console, host }: SenderP
   async function connect(place: EventPlace): Promise<void> {
     const store = socket.getState();
     const wanted = toHandshake(request.getState());
-    const mine = ++turns.socket;
+    const isNewest = turns.socket();
     connection?.close(1000, "");
     connection = undefined;
     store.begin(wanted.path);
     try {
       const target = await host(place);
-      if (mine !== turns.socket) return;
+      if (!isNewest()) return;
       const sent = target.request(wanted, (part) => {
-        if (mine !== turns.socket) return;
+        if (!isNewest()) return;
         if (part.type === "message") store.add("in", part.data);
         else if (part.type === "head") {
           if (part.status !== 101) throw refused(part.status);
@@ -137,27 +138,27 @@ export function createSender({ request, events, socket, console, host }: SenderP
       });
       connection = sent;
       const { closed } = await sent.end;
-      if (mine !== turns.socket) return;
+      if (!isNewest()) return;
       if (socket.getState().phase === "open") store.end(closed);
     } catch (thrown) {
-      if (mine === turns.socket) store.fail(explain(thrown));
+      if (isNewest()) store.fail(explain(thrown));
     } finally {
-      if (mine === turns.socket) connection = undefined;
+      if (isNewest()) connection = undefined;
     }
   }
 
   async function sendEvent(place: EventPlace): Promise<void> {
     const store = events.getState();
     if (store.kind === "fetch" || store.kind === "websocket") return;
-    const mine = ++turns.event;
+    const isNewest = turns.event();
     store.begin();
     try {
       const event = toEvent(store.kind, store);
       const outcome = await (await host(place)).event(event);
       if (outcome.kind === "queue" && outcome.error) printTraceback(console, outcome.error);
-      if (mine === turns.event) store.succeed({ event, place, outcome });
+      if (isNewest()) store.succeed({ event, place, outcome });
     } catch (thrown) {
-      if (mine === turns.event) store.fail(explain(thrown));
+      if (isNewest()) store.fail(explain(thrown));
     }
   }
 
@@ -178,7 +179,7 @@ export function createSender({ request, events, socket, console, host }: SenderP
     },
     hangUp: (code, reason) => connection?.close(code, reason),
     forget() {
-      for (const kind of ["request", "socket", "event"] as const) turns[kind]++;
+      for (const begin of Object.values(turns)) begin();
       underWay?.abort();
       connection?.abort();
       underWay = connection = undefined;

@@ -9,6 +9,7 @@ import type {
 import type { Preview } from "../preview/types.ts";
 import type { ProjectStore } from "./project.ts";
 import { blankEntry, forgetStored, type StoredStore, withPage } from "./stored.ts";
+import { createTurns } from "./turns.ts";
 
 export interface StoredParts {
   stored: StoredStore;
@@ -18,7 +19,7 @@ export interface StoredParts {
 
 /** Looking into the project's storage, and changing it. Only the newest question says what is shown. */
 export function createStoredView({ stored, project, connect }: StoredParts) {
-  let turn = 0;
+  const begin = createTurns();
 
   async function ask<Q extends StorageQuestion>(question: Q): Promise<StorageAnswer<Q>> {
     const { files, id } = project.getState();
@@ -27,8 +28,7 @@ export function createStoredView({ stored, project, connect }: StoredParts) {
 
   /** Runs questions; what came of them is shown unless another was asked meanwhile. */
   async function work(run: (isNewest: () => boolean) => Promise<void>): Promise<void> {
-    const mine = ++turn;
-    const isNewest = (): boolean => mine === turn;
+    const isNewest = begin();
     stored.setState({ isBusy: true, error: undefined });
     try {
       await run(isNewest);
@@ -79,7 +79,7 @@ export function createStoredView({ stored, project, connect }: StoredParts) {
     refresh: (): Promise<void> => work(list),
     /** Another project is open. */
     forget(): void {
-      turn++;
+      begin();
       forgetStored(stored);
     },
     enter: (place: StoragePlace): Promise<void> => go([...stored.getState().path, place]),
