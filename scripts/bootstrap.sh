@@ -95,12 +95,11 @@ has_node() { node_at_least "$NODE" 22 18; }
 bootstrap() {
   require_node
   NODE=$ROOT/node_modules/node/bin/node
-  if ! has_packages || ! has_node; then
-    lock_install
-    install_packages
-    install_node
-    unlock_install
-  fi
+  if has_packages && has_node; then return; fi
+  lock_install
+  install_packages
+  install_node
+  unlock_install
   if has_node; then return; fi
   NODE=$(command -v node)
   has_node ||

@@ -45,18 +45,12 @@ export async function buildIsolates(): Promise<void> {
 
 /** Pyodide's glue, made ready for workerd; `entry` is from the repository's root. */
 export async function glueForWorkerd(entry: string): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    ...COMMON,
-    entryPoints: [entry],
+  return bundled(entry, {
     inject: ["workers/builder/isolate/glue-globals.ts"],
     external: ["node:*", "ws"],
     // The glue evaluates code in places that Thaw never reaches.
     logLevel: "error",
-    write: false,
   });
-  const [output] = outputFiles;
-  if (!output) throw new Error(`${entry} was not bundled`);
-  return output.contents;
 }
 
 /** The script that the edge puts in front of a Worker with bindings. */
@@ -70,9 +64,14 @@ export async function buildBindings(): Promise<void> {
 }
 
 async function bundle(entry: string, output: string, options: BuildOptions): Promise<void> {
-  const outfile = join(ISOLATES_DIR, output);
-  const built = await build({ ...COMMON, ...options, entryPoints: [entry], outfile, write: false });
-  for (const { path, contents } of built.outputFiles) await writeChanged(path, contents);
+  await writeChanged(join(ISOLATES_DIR, output), await bundled(entry, options));
+}
+
+async function bundled(entry: string, options: BuildOptions): Promise<Uint8Array> {
+  const built = await build({ ...COMMON, ...options, entryPoints: [entry], write: false });
+  const [output] = built.outputFiles;
+  if (!output) throw new Error(`${entry} was not bundled`);
+  return output.contents;
 }
 
 async function copy(from: string, to: string): Promise<void> {

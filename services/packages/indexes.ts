@@ -59,7 +59,10 @@ function mainIndex({ indexUrl }: IndexSettings, env: Environment): string {
 }
 
 function ownExtras(env: Environment): string[] {
-  return [env.UV_INDEX, env.UV_EXTRA_INDEX_URL].flatMap(
-    (value) => value?.split(/\s+/).filter(Boolean) ?? [],
-  );
+  return [env.UV_INDEX, env.UV_EXTRA_INDEX_URL].flatMap(words);
+}
+
+/** What a variable lists with spaces between. */
+export function words(value: string | undefined): string[] {
+  return value?.split(/\s+/).filter(Boolean) ?? [];
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { hasOwnExtras } from "./indexes.ts";
+import { hasOwnExtras, words } from "./indexes.ts";
 import { PYODIDE_INDEX } from "./pyodide-index.ts";
 
 /** The SDK every Worker gets (`workers`, `asgi`); what `lib/worker` was made for. */
@@ -73,8 +73,4 @@ function extraIndexes(
     extraIndexUrls: named.filter((url) => !isPyodide(url)),
     pyodideIndex: named.find(isPyodide),
   };
-}
-
-function words(value: string | undefined): string[] {
-  return value?.split(/\s+/).filter(Boolean) ?? [];
 }
