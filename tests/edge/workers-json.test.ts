@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toBase64 } from "../../lib/project/base64.ts";
-import { API_TOKEN, TestEdge } from "../../workers/edge/testing.ts";
-import { type ApiAnswer, ask, put, says } from "./client.ts";
+import { TestEdge } from "../../workers/edge/testing.ts";
+import { type ApiAnswer, api, ask, put, says } from "./client.ts";
 
 let edge: TestEdge;
 
@@ -11,14 +11,8 @@ beforeAll(async () => {
 afterAll(() => edge.stop(), 30_000);
 
 /** A call as Cloudflare's SDK makes it (`client.workers.beta.workers`). */
-async function call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
-  const response = await fetch(`${edge.origin}/client/v4/accounts/local/workers/workers${path}`, {
-    method,
-    headers: { authorization: `Bearer ${API_TOKEN}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, ...((await response.json()) as Omit<ApiAnswer, "status">) };
-}
+const call = (method: string, path: string, body?: unknown): Promise<ApiAnswer> =>
+  api(edge, method, `/workers${path}`, body);
 
 const base64 = (text: string): string => toBase64(new TextEncoder().encode(text));
 
@@ -106,6 +100,15 @@ test.each([
     { main_module: "other.js", modules: [] },
     400,
     /"other\.js" isn't among/,
+  ],
+  [
+    "migrations that would wait for a deployment",
+    "/taken/versions",
+    version("export class A {}; export default {}", {
+      migrations: { new_tag: "v1", new_sqlite_classes: ["A"] },
+    }),
+    400,
+    /migrations of Durable Objects can't wait/,
   ],
   [
     "content that isn't base64",

@@ -21,7 +21,7 @@ export interface UploadForm {
 /** Parts that Cloudflare takes and this edge has no use for. */
 const IGNORED = new Set(["application/source-map"]);
 
-export const PYTHON = /^text\/x-python(;|$)/;
+const PYTHON = /^text\/x-python(;|$)/;
 const MAIN_TYPES = ["esm", "cjs", "python"];
 
 const invalid = (message: string): ApiError => new ApiError(400, 10021, message);
@@ -58,8 +58,13 @@ function toModule(part: string, value: FormDataEntryValue): UploadedModule | nul
   const contentType = value.type || "application/octet-stream";
   if (IGNORED.has(contentType)) return null;
   const name = value.name && value.name !== "blob" ? value.name : part;
+  return { name, type: typeOf(name, contentType), contentType, content: value };
+}
+
+/** What a module is by its content type. @throws ApiError for one that nobody knows */
+export function typeOf(name: string, contentType: string): UploadedModule["type"] {
   const type = PYTHON.test(contentType) ? "python" : moduleType(contentType);
-  if (type) return { name, type, contentType, content: value };
+  if (type) return type;
   throw invalid(`Module "${name}" has the unknown content type ${contentType}.`);
 }
 

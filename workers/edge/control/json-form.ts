@@ -1,22 +1,25 @@
 import { z } from "zod";
-import { moduleType } from "../../../lib/deploy/modules.ts";
 import { fromBase64 } from "../../../lib/project/base64.ts";
 import { readJson } from "./context.ts";
 import { ApiError, checked } from "./envelope.ts";
-import { checkForm, PYTHON, type UploadedModule, type UploadForm } from "./form.ts";
+import { checkForm, typeOf, type UploadedModule, type UploadForm } from "./form.ts";
 import { metadataSchema } from "./metadata.ts";
 
-const jsonVersion = metadataSchema.omit({ thaw_modules: true }).extend({
-  modules: z
-    .array(
-      z.object({ name: z.string().min(1), content_type: z.string(), content_base64: z.string() }),
-    )
-    .nullish(),
+const jsonModule = z.object({
+  name: z.string().min(1),
+  content_type: z.string(),
+  content_base64: z.string(),
 });
+const jsonVersion = metadataSchema
+  .omit({ thaw_modules: true })
+  .extend({ modules: z.array(jsonModule).nullish() });
+
+type JsonModule = z.infer<typeof jsonModule>;
 
 /**
  * Reads an upload that is one JSON document, as the newest of Cloudflare's APIs for Workers takes it: what
- * elsewhere is metadata, and the modules in base64. It says all that a version has, so nothing is kept of the one before.
+ * elsewhere is metadata, and the modules in base64. It says all that a version has, so nothing is kept of the
+ * one before.
  */
 export async function readJsonVersion(request: Request): Promise<UploadForm> {
   const what = "The version isn't valid";
@@ -27,21 +30,11 @@ export async function readJsonVersion(request: Request): Promise<UploadForm> {
   });
 }
 
-function toModule({
-  name,
-  content_type: contentType,
-  content_base64,
-}: {
-  name: string;
-  content_type: string;
-  content_base64: string;
-}): UploadedModule {
-  const type = PYTHON.test(contentType) ? "python" : moduleType(contentType);
-  if (!type) {
-    throw new ApiError(400, 10021, `Module "${name}" has the unknown content type ${contentType}.`);
-  }
+function toModule({ name, content_type, content_base64 }: JsonModule): UploadedModule {
+  const type = typeOf(name, content_type);
   try {
-    return { name, type, contentType, content: new Blob([fromBase64(content_base64)]) };
+    const content = new Blob([fromBase64(content_base64)]);
+    return { name, type, contentType: content_type, content };
   } catch {
     throw new ApiError(400, 10021, `The content of module "${name}" isn't base64.`);
   }

@@ -1,12 +1,14 @@
 import { type Context, Hono } from "hono";
 import { CONTENT_TYPES } from "../../../lib/deploy/modules.ts";
+import type { ControlEnv } from "../env.ts";
 import { registryOf } from "../registry/client.ts";
+import type { Version } from "../registry/types.ts";
 import { readBlob } from "./blobs.ts";
 import { type Api, activated, newName } from "./context.ts";
 import { ApiError, ok, okList, unwrap } from "./envelope.ts";
 import { eraseDropped } from "./objects.ts";
 import { scriptShape, serviceShape } from "./shapes.ts";
-import { receiveUpload } from "./upload.ts";
+import { keepVersion } from "./upload.ts";
 
 /** Scripts as a whole: upload, look, fetch, delete. */
 export const scripts = new Hono<Api>()
@@ -16,12 +18,8 @@ export const scripts = new Hono<Api>()
   })
   .put("/:name", async (c) => {
     const name = newName(c.req.param("name"));
-    const upload = await receiveUpload(c.req.raw, c.env, name);
-    const registry = registryOf(c.env);
-    const version = unwrap(await registry.upload(name, upload, { deploy: true, create: true }));
-    await activated(c.env, name);
-    c.executionCtx.waitUntil(eraseDropped(c.env));
-    const { script } = unwrap(await registry.state(name));
+    const version = await keepVersion(c, name, { deploy: true, create: true });
+    const { script } = unwrap(await registryOf(c.env).state(name));
     return ok(scriptShape(script, version));
   })
   .get("/:name", (c) => content(c, c.req.param("name")))
@@ -50,16 +48,21 @@ async function content(c: Context<Api>, name: string): Promise<Response> {
   const wanted = c.req.query("version");
   const latest = wanted === undefined ? versions[0] : versions.find(({ id }) => id === wanted);
   if (!latest) throw new ApiError(404, 10007, "This Worker has no such version.");
-  const headers = { "cf-entrypoint": latest.mainModule };
-  if (latest.python) {
-    const { hash, contentType } = latest.python.source;
-    const source = await readBlob(c.env.BLOBS, hash);
+  return versionContent(c.env, latest);
+}
+
+/** A version's modules as a form: of a Python Worker its source as it came, not what was made of it. */
+export async function versionContent(env: ControlEnv, version: Version): Promise<Response> {
+  const headers = { "cf-entrypoint": version.mainModule };
+  if (version.python) {
+    const { hash, contentType } = version.python.source;
+    const source = await readBlob(env.BLOBS, hash);
     if (!source) throw new ApiError(500, 10013, "The source of this Worker is missing.");
     return new Response(source.body, { headers: { ...headers, "content-type": contentType } });
   }
   const form = new FormData();
-  for (const module of latest.modules) {
-    const blob = await readBlob(c.env.BLOBS, module.hash);
+  for (const module of version.modules) {
+    const blob = await readBlob(env.BLOBS, module.hash);
     if (!blob) throw new ApiError(500, 10013, `The content of module "${module.name}" is missing.`);
     const bytes = await new Response(blob.body).arrayBuffer();
     form.append(module.name, new File([bytes], module.name, { type: CONTENT_TYPES[module.type] }));

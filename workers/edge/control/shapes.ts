@@ -73,7 +73,7 @@ export function workerShape(script: Script): Record<string, unknown> {
 
 /** `GET …/workers/workers/{name}/versions/{id}`: one level, where {@link versionShape} has several. */
 export function workerVersionShape(version: Version): Record<string, unknown> {
-  const { id, number, createdOn, source, annotations, bindings, settings, assets } = version;
+  const { id, number, createdOn, source, annotations, bindings, settings } = version;
   return {
     id,
     number,
@@ -85,7 +85,6 @@ export function workerVersionShape(version: Version): Record<string, unknown> {
     compatibility_date: version.compatibilityDate,
     compatibility_flags: version.compatibilityFlags,
     bindings: bindings.map(publicBinding),
-    ...(assets ? { assets: { config: assets.config ?? {} } } : {}),
     usage_model: "standard",
     startup_time_ms: 0,
     ...settings,

@@ -1,12 +1,17 @@
+import type { Context } from "hono";
 import type { ModuleType } from "../../../lib/deploy/modules.ts";
 import { sha256 } from "../../../lib/hash.ts";
 import type { ControlEnv } from "../env.ts";
 import { isInternal } from "../internal.ts";
-import type { NewVersion, StoredModule } from "../registry/types.ts";
+import { registryOf } from "../registry/client.ts";
+import type { NewVersion, StoredModule, Version } from "../registry/types.ts";
 import { receiveAssets } from "./assets/receive.ts";
 import { keepBlob } from "./blobs.ts";
+import { type Api, activated } from "./context.ts";
+import { unwrap } from "./envelope.ts";
 import { readForm, type UploadedModule, type UploadForm } from "./form.ts";
 import { OLDEST_DATE, parseBindings } from "./metadata.ts";
+import { eraseDropped } from "./objects.ts";
 import { buildPython } from "./python/build.ts";
 import { checkStart } from "./start-check.ts";
 import { checkDeclared, storedHash } from "./stored-modules.ts";
@@ -14,11 +19,27 @@ import { checkDeclared, storedHash } from "./stored-modules.ts";
 /** What stays where an upload doesn't say: a deploy by a client that says nothing takes no secret away. */
 const SECRETS = ["secret_text", "secret_key"];
 
+/** Keeps an upload as a version; one that is deployed serves from now on. `create` makes the script if need be. */
+export async function keepVersion(
+  c: Context<Api>,
+  name: string,
+  options: { deploy: boolean; create: boolean },
+  read?: (request: Request) => Promise<UploadForm>,
+): Promise<Version> {
+  const upload = await receiveUpload(c.req.raw, c.env, name, read);
+  const version = unwrap(await registryOf(c.env).upload(name, upload, options));
+  if (options.deploy) {
+    await activated(c.env, name);
+    c.executionCtx.waitUntil(eraseDropped(c.env));
+  }
+  return version;
+}
+
 /**
  * Reads an upload, checks all of it, and only then stores the modules' content. What it gives becomes a
  * version in one step of the registry, so a failure anywhere here leaves what serves as it is.
  */
-export async function receiveUpload(
+async function receiveUpload(
   request: Request,
   env: ControlEnv,
   script: string,

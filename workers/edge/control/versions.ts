@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { registryOf } from "../registry/client.ts";
-import type { Share } from "../registry/types.ts";
+import type { Share, Version } from "../registry/types.ts";
 import { type Api, activated, readBody } from "./context.ts";
 import { ApiError, ok, unwrap } from "./envelope.ts";
 import { deploymentShape, versionShape } from "./shapes.ts";
-import { receiveUpload, sourceOf } from "./upload.ts";
+import { keepVersion, sourceOf } from "./upload.ts";
 
 const deploymentBody = z.object({
   strategy: z.literal("percentage").optional(),
@@ -23,22 +23,12 @@ export const versions = new Hono<Api>()
   })
   .get("/:name/versions/:id", async (c) => {
     const state = unwrap(await registryOf(c.env).state(c.req.param("name")));
-    const version = state.versions.find(({ id }) => id === c.req.param("id"));
-    if (!version) throw new ApiError(404, 10007, "This version does not exist.");
-    return ok(versionShape(version));
+    return ok(versionShape(findVersion(state.versions, c.req.param("id"))));
   })
   .post("/:name/versions", async (c) => {
     const name = c.req.param("name");
-    const registry = registryOf(c.env);
-    unwrap(await registry.state(name));
-    const upload = await receiveUpload(c.req.raw, c.env, name);
-    if (upload.migrations) {
-      const message =
-        "A version that has migrations of Durable Objects can't wait for its deployment: deploy the Worker at once.";
-      throw new ApiError(400, 10211, message);
-    }
-    const options = { deploy: false, create: false };
-    return ok(versionShape(unwrap(await registry.upload(name, upload, options))));
+    unwrap(await registryOf(c.env).state(name));
+    return ok(versionShape(await keepVersion(c, name, { deploy: false, create: false })));
   })
   .get("/:name/deployments", async (c) => {
     const state = unwrap(await registryOf(c.env).state(c.req.param("name")));
@@ -70,6 +60,13 @@ export const versions = new Hono<Api>()
     await activated(c.env, name);
     return ok(deploymentShape(made));
   });
+
+/** @throws ApiError 10007 where there is no such version */
+export function findVersion(versions: Version[], wanted: string): Version {
+  const version = versions.find(({ id }) => id === wanted);
+  if (!version) throw new ApiError(404, 10007, "This version does not exist.");
+  return version;
+}
 
 /** Cloudflare serves two versions at a time at most. */
 const MOST_VERSIONS = 2;

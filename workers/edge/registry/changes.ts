@@ -26,6 +26,11 @@ export function upload(
   now: string,
 ): Outcome<Version> {
   if (!options.create && !findScript(sql, name)) return noSuchScript();
+  if (version.migrations && !options.deploy) {
+    const message =
+      "A version that has migrations of Durable Objects can't wait for its deployment: deploy the Worker at once.";
+    return { ok: false, refusal: { status: 400, code: 10211, message } };
+  }
   const before = latestVersion(sql, name);
   const bindings = resolveBindings(version, before);
   if (!bindings.ok) return bindings;
