@@ -4,6 +4,7 @@ import { MonotonicClock } from "../runtime/clock.ts";
 import { EntropyGate } from "../runtime/entropy.ts";
 import { limitMemory, TurnLimit } from "../runtime/limits.ts";
 import { mountPack, type Pack } from "../runtime/pack-fs.ts";
+import { rememberFlags } from "../runtime/proxy-flags.ts";
 import { StackReader } from "../runtime/traceback.ts";
 import type {
   Host,
@@ -107,6 +108,7 @@ export async function createInstance(
       clock.wrap(live, moduleOf);
       callbacks.wrap(live);
       turns.wrap(live);
+      rememberFlags(live);
       limitMemory(live, moduleOf, options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY, () => {
         state.memoryRefused = true;
       });

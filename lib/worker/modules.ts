@@ -1,4 +1,4 @@
-import { http } from "./http.ts";
+import { httpModule } from "./http.ts";
 
 /** What a host offers a Python Worker beyond the web's own globals. */
 export interface WorkerModules {
@@ -38,7 +38,7 @@ export function workerModules(host: WorkerModules): Record<string, object> {
         patchEnvironment(host.workers, changes),
     },
     _cloudflare_compat_flags: compatibilityFlags(host.compatibilityFlags),
-    _thaw_http: http,
+    _thaw_http: httpModule(),
   };
 }
 

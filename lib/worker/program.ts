@@ -3,6 +3,8 @@ import type { PyCallable, PyObject } from "../runtime/types.ts";
 import type { ProgramExports } from "../snapshot/build.ts";
 import type { Instance } from "../snapshot/instance.ts";
 import { callPython, requirePython } from "../snapshot/python.ts";
+import { type HttpModule, type ToldAhead, tellAhead } from "./http.ts";
+import { Mailbox, type PyBuffer } from "./mailbox.ts";
 import { patchWaitUntil } from "./modules.ts";
 
 export interface ProgramLimits {
@@ -15,6 +17,10 @@ export class RunningProgram {
   readonly instance: Instance;
   readonly exports: ProgramExports;
   readonly #functions = new Map<string, PyCallable>();
+  /** That Python has of the last request. */
+  #env: unknown;
+  /** Where the host has none, neither has it the workers SDK. */
+  readonly #http: HttpModule | undefined;
 
   /**
    * Opens the gate to randomness and reseeds, before any handler. Call it where the host allows real
@@ -32,6 +38,8 @@ export class RunningProgram {
     instance.entropy.open();
     instance.clock.run();
     callPython(instance, "_thaw.serve", "begin", JSON.stringify(variables));
+    this.#http = instance.host.modules?._thaw_http as HttpModule | undefined;
+    if (this.#http) this.#http.mailbox = openMailbox(instance);
     instance.turns.attach(instance.module);
     callAtOnce(instance);
     instance.turns.set(limits.milliseconds);
@@ -73,7 +81,25 @@ export class RunningProgram {
     env: unknown,
     ...args: unknown[]
   ): Promise<unknown> {
+    const [request] = args;
+    if (method === "fetch" && request instanceof Request) {
+      return this.#fetch(className, context, env, request);
+    }
     return this.#call("call_method", className, method, context, env, ...args);
+  }
+
+  async #fetch(
+    className: string,
+    context: unknown,
+    env: unknown,
+    request: Request,
+  ): Promise<unknown> {
+    patchWaitUntil(context as object);
+    const told: ToldAhead = this.#http?.ahead ? await tellAhead(request) : { request };
+    const { head, content } = told;
+    const given = env === this.#env ? undefined : env;
+    this.#env = env;
+    return this.#call("call_fetch", className, context, given, told.request, head, content);
   }
 
   /** The same for the runtime's own event, whose arguments Python gets as they are. */
@@ -103,6 +129,10 @@ export class RunningProgram {
     args: unknown[],
     isEvent: boolean,
   ): Promise<unknown> {
+    const [request] = args;
+    if (method === "fetch" && request instanceof Request) {
+      return this.#call("call_instance_fetch", instance, request);
+    }
     return this.#call(isEvent ? "call_event" : "call_instance", instance, method, ...args);
   }
 
@@ -133,6 +163,13 @@ export class RunningProgram {
     const body = JSON.parse(this.#function("describe_error")(exception) as string) as ErrorBody;
     return withTraceback(ThawError.fromBody(body));
   }
+}
+
+function openMailbox(instance: Instance): Mailbox {
+  const box = callPython(instance, "_thaw.mailbox", "open_box") as PyObject & {
+    getBuffer(type: "u8"): PyBuffer;
+  };
+  return new Mailbox(instance.module, box.getBuffer("u8"));
 }
 
 /**

@@ -49,14 +49,20 @@ export function ask(
 }
 
 /** Asks, and goes away with the first part of the answer's body; gives that part. */
-export function askAndLeave(edge: { port: number }, host: string, path: string): Promise<string> {
+export function askAndLeave(
+  edge: { port: number },
+  host: string,
+  path: string,
+  { method = "GET", body = "" }: { method?: string; body?: string } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       {
         host: "127.0.0.1",
         port: edge.port,
         path,
-        headers: { host: `${host}:${edge.port}` },
+        method,
+        headers: { host: `${host}:${edge.port}`, "content-length": Buffer.byteLength(body) },
         agent: false,
       },
       (response) => {
@@ -67,7 +73,7 @@ export function askAndLeave(edge: { port: number }, host: string, path: string):
       },
     );
     request.on("error", reject);
-    request.end();
+    request.end(body);
   });
 }
 

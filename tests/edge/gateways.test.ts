@@ -65,6 +65,21 @@ test("ASGI: a body comes in parts, and a form's file with its type", async () =>
   ]);
 });
 
+test("ASGI: a small body that was read ahead is still in the request, and each request has its own", async () => {
+  const post = async (how: string, body: string) =>
+    (await call(`/echo/${how}`, { method: "POST", body })).text;
+  // From here on the program is known to ask for bodies.
+  expect(await post("asgi", "first")).toBe("first");
+  expect(await post("asgi", "")).toBe("");
+  expect(await post("raw", "raw")).toBe("raw");
+  expect(await post("cloned", "cloned")).toBe("cloned");
+  expect(await post("both", "once")).toBe("once once");
+  const large = "x".repeat(100_000);
+  const bodies = ["one", "two", large, "three", "four"];
+  const hows = ["later", "asgi", "later", "later", "asgi"];
+  expect(await Promise.all(bodies.map((body, at) => post(hows[at] ?? "", body)))).toEqual(bodies);
+});
+
 test.each(["events", "plain"])(
   "ASGI: the generator of a stream ends with its client: %s",
   async (how) => {
@@ -76,6 +91,15 @@ test.each(["events", "plain"])(
 test("ASGI: a program without a framework gets an OSError when it goes on, and http.disconnect", async () => {
   await askAndLeave(edge, HOST, "/bare");
   await expect.poll(() => value("/log"), { timeout: 10_000 }).toContain("bare: http.disconnect");
+});
+
+test("ASGI: of a client that sent a small body and leaves, the program hears as well", async () => {
+  const heard = async () =>
+    ((await value("/log")) as unknown[]).filter((line) => line === "bare: http.disconnect").length;
+  await call("/echo/asgi", { method: "POST", body: "bodies are read ahead from here on" });
+  const before = await heard();
+  await askAndLeave(edge, HOST, "/bare", { method: "POST", body: "small" });
+  await expect.poll(heard, { timeout: 10_000 }).toBeGreaterThan(before);
 });
 
 test("ASGI: an answer without a body may be a stream of nothing", async () => {

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.background import BackgroundTasks
 from starlette.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
-from workers import WorkerEntrypoint, wsgi
+from workers import Response, WorkerEntrypoint, wsgi
 
 LOG = []
 
@@ -49,6 +49,10 @@ async def count(request):
     """How much came, and whether it came in parts."""
     sizes = [len(part) async for part in request.stream()]
     return JSONResponse([sum(sizes), len(sizes) > 2])
+
+
+async def echo(request):
+    return PlainTextResponse(await request.body())
 
 
 async def form(request):
@@ -142,6 +146,7 @@ app = Starlette(
         Route("/plain", plain),
         Route("/count", count, methods=["POST"]),
         Route("/form", form, methods=["POST"]),
+        Route("/echo/{how}", echo, methods=["POST"]),
         Route("/tasks", tasks),
         Route("/loop", loop),
         Route("/empty", empty),
@@ -184,6 +189,15 @@ class Default(WorkerEntrypoint):
         path = request.url.split("/", 3)[3]
         if path.startswith("wsgi/"):
             return await wsgi.fetch(wsgi_app, request, self.env)
+        if path == "echo/raw":
+            return Response(await request.text())
+        if path == "echo/later":
+            await asyncio.sleep(0.02)
+        if path == "echo/cloned":
+            return await asgi.fetch(app, request.js_object.clone(), self.env)
+        if path == "echo/both":
+            answer = await asgi.fetch(app, request, self.env)
+            return Response(f"{await answer.text()} {await request.text()}")
         if request.headers.get("upgrade") == "websocket":
             return await asgi.websocket(app, request, self.env)
         return await asgi.fetch(app, request, self.env, self.ctx)

@@ -8,11 +8,15 @@ from urllib.parse import unquote
 
 from _thaw_http import head
 
+from . import ahead
+from .asgi_body import body_of
 from .asgi_exchange import Exchange
 from .asgi_lifespan import Lifespan
 from .values import is_js
 
 _sdk = None
+# Asked for at the first request of an instance: at top level nobody listens.
+_is_told_ahead = False
 
 
 def replace(sdk):
@@ -24,13 +28,25 @@ def replace(sdk):
 
 async def fetch(app, req, env, ctx=None, *, options=None):
     """The response of an ASGI program, as a JavaScript object."""
+    global _is_told_ahead
+    if not _is_told_ahead:
+        _is_told_ahead = True
+        ahead.want()
     if _sdk.logger.isEnabledFor(DEBUG):
         _sdk.logger.debug("%s %s for the ASGI program", req.method, req.url)
     lifespan = Lifespan(_sdk, app)
-    await lifespan.startup
+    if not lifespan.startup.done():
+        await lifespan.startup.wait()
+    lifespan.startup.result()
     try:
-        exchange = Exchange(_sdk, req, options or _sdk.DEFAULT_OPTIONS)
-        response, task = await exchange.answer(app, _scope(req, env, lifespan.state))
+        request = req.js_object if isinstance(req, _sdk.Request) else req
+        known, content = ahead.take(request)
+        if known is None and is_js(request):
+            known = head(request)
+        lines = [] if known is None else known.split("\n")
+        body = body_of(request, lines[0] if lines else None, content)
+        exchange = Exchange(_sdk, request, body, options)
+        response, task = await exchange.answer(app, _scope(req, lines, env, lifespan.state))
     except Exception:
         _sdk.logger.exception("The ASGI program failed to answer")
         await lifespan.end()
@@ -51,18 +67,13 @@ async def _finish(task, lifespan):
         await lifespan.end()
 
 
-def _scope(req, env, state):
-    """What `asgi.request_to_scope` gives, in one call into JavaScript."""
-    is_python = isinstance(req, _sdk.Request)
-    request = req.js_object if is_python else req
-    lines = head(request) if is_js(request) else None
-    if lines is None:
+def _scope(req, lines, env, state):
+    """What `asgi.request_to_scope` gives, from the lines of a request's head."""
+    # Of a header that is there twice `set-cookie` alone has two lines. It is rare in a request, and treated apart.
+    if len(lines) % 2 == 0 or "set-cookie" in lines:
         return _sdk.request_to_scope(req, env, state=state)
-    method, protocol, path, query, *headers = lines.split("\n")
-    if len(headers) % 2 or "set-cookie" in headers:
-        # Which are rare in a request, and treated apart.
-        return _sdk.request_to_scope(req, env, state=state)
-    if is_python:
+    _body, method, protocol, path, query, *headers = lines
+    if isinstance(req, _sdk.Request):
         # The SDK's own Request has them so.
         method = HTTPMethod[method]
         headers[1::2] = [value.strip() for value in headers[1::2]]

@@ -2,19 +2,34 @@
 
 import asyncio
 
-from _thaw_http import body, read
+from _thaw_http import read
 from pyodide.ffi import create_once_callable
 
 from . import eager
-from .values import is_js
 
 
-def body_of(request):
-    """None for a request without one."""
-    kind = body(request) if is_js(request) else "stream" if request.body else "none"
+def body_of(request, kind, content=None):
+    """None for a request without one. `kind` is the first line of its head, or None where nothing is known of it;
+    `content` the body itself, where it came along."""
+    if content is not None:
+        return _Known(content.to_bytes())
+    if kind is None:
+        kind = "stream" if request.body else "none"
     if kind == "none":
         return None
     return _Small(request) if kind == "small" else _Stream(request)
+
+
+class _Known:
+    """One that is there already."""
+
+    def __init__(self, content):
+        self._content = content
+
+    async def next(self, _came):
+        """All of it, then None."""
+        content, self._content = self._content, b""
+        return content or None
 
 
 class _Small:

@@ -8,8 +8,7 @@ import js
 from _thaw_http import respond
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from . import eager, report
-from .asgi_body import body_of
+from . import eager, mailbox, report
 
 # Bytes of an answer that may wait for the client before the program does.
 _HIGH_WATER = 1 << 16
@@ -23,19 +22,22 @@ class ClientGone(OSError):
 class Exchange:
     """One request; `receive` and `send` are what the program gets."""
 
-    def __init__(self, asgi, request, options):
+    def __init__(self, asgi, request, body, options):
+        """`request` is a JavaScript object, `body` what `asgi_body.body_of` gives, `options` the SDK's or None."""
         self._asgi = asgi
-        self._js = getattr(request, "js_object", request)
-        self._options = options.response_init()
-        self._body = body_of(self._js)
+        self._js = request
+        self._options = None if options is None else options.response_init()
+        self._body = body
         self._body_over = False
         self._start = None
         self._stream = None
-        self._response = eager.Handoff(asyncio.get_running_loop())
+        self._response = eager.Outcome()
         # Whether what runs the program resumes who waits for the response.
         self._is_seen_to = True
         self._gone = False
-        self._over = asyncio.Event()
+        self._is_over = False
+        # Set for a program that waits for the end.
+        self._over = None
         self._listener = None
 
     async def answer(self, app, scope):
@@ -43,7 +45,9 @@ class Exchange:
         task = eager.start_task(self._run(app, scope))
         self._is_seen_to = False
         try:
-            return await self._response, task
+            if not self._response.done():
+                await self._response.future()
+            return self._response.result(), task
         except Exception:
             await task
             raise
@@ -61,7 +65,7 @@ class Exchange:
         except Exception as error:
             self._fail(error)
         finally:
-            self._over.set()
+            self._end()
             self._stop_listening()
             if self._stream is not None:
                 self._stream.close()
@@ -103,7 +107,9 @@ class Exchange:
             self._body_over = True
             return {"type": "http.request", "body": b"", "more_body": False}
         self._listen()
-        await self._over.wait()
+        if not self._is_over:
+            self._over = self._over or asyncio.Event()
+            await self._over.wait()
         return {"type": "http.disconnect"}
 
     async def send(self, message):
@@ -119,7 +125,7 @@ class Exchange:
             elif self._stream is not None:
                 self._stream.put(body)
             if not more:
-                self._over.set()
+                self._end()
                 if self._stream is not None:
                     self._stream.close()
             elif self._stream is not None:
@@ -128,19 +134,22 @@ class Exchange:
     def _begin(self, body, more):
         """Answers: with all there is, or with a stream."""
         status = self._start["status"]
+        content = size = None
         if status in self._asgi.NULL_BODY_STATUSES:
-            content = None
+            pass
         elif more:
             self._stream = _Stream(self._leave)
             self._stream.put(body)
             content = self._stream.readable
+        elif type(body) is bytes and mailbox.takes(body):
+            size = mailbox.put(body)
         else:
             content = to_js(bytes(body))
         parts = []
         for name, value in self._start.get("headers", ()):
             parts += (name.decode("latin-1"), value.decode("latin-1"))
         options = to_js(self._options, dict_converter=js.Object.fromEntries) if self._options else None
-        self._response.set_result(respond(status, "\n".join(parts), len(parts), content, options))
+        self._response.set_result(respond(status, "\n".join(parts), len(parts), size, content, options))
         self._see_to_response()
 
     def _listen(self):
@@ -160,9 +169,14 @@ class Exchange:
             self._listener.destroy()
             self._listener = None
 
+    def _end(self):
+        self._is_over = True
+        if self._over is not None:
+            self._over.set()
+
     def _leave(self):
         self._gone = True
-        self._over.set()
+        self._end()
         if self._stream is not None:
             self._stream.leave()
 

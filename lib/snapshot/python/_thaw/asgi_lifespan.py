@@ -1,7 +1,7 @@
 """Startup and shutdown of an ASGI program around a request, as the workers SDK has them, without a way through
 asyncio's loop unless the program waits."""
 
-from asyncio import Future, get_running_loop
+from asyncio import get_running_loop
 
 from . import eager
 
@@ -13,8 +13,8 @@ class Lifespan:
         self._asgi = asgi
         self.state = {}
         # True once startup is complete, False for an application that has no lifespan.
-        self.startup = Future()
-        self._shutdown = Future()
+        self.startup = eager.Outcome()
+        self._shutdown = eager.Outcome()
         self._messages = [{"type": "lifespan.startup"}]
         self._receivers = []
         self._task = None
@@ -32,7 +32,7 @@ class Lifespan:
             self._messages.append(message)
         else:
             receiver.hand_over(message)
-        await self._shutdown
+        await self._shutdown.wait()
 
     async def _receive(self):
         if self._messages:
@@ -44,40 +44,40 @@ class Lifespan:
     async def _send(self, message):
         kind = message["type"]
         if kind == "lifespan.startup.complete":
-            _settle(self.startup, True)
+            self.startup.set_result(True)
         elif kind == "lifespan.startup.failed":
-            _fail(self.startup, message.get("message") or "ASGI lifespan startup failed")
+            self.startup.set_exception(_failure(message, "startup"))
         elif kind == "lifespan.shutdown.complete":
-            _settle(self._shutdown, None)
+            self._shutdown.set_result(None)
         elif kind == "lifespan.shutdown.failed":
-            _fail(self._shutdown, message.get("message") or "ASGI lifespan shutdown failed")
+            self._shutdown.set_exception(_failure(message, "shutdown"))
         else:
             raise RuntimeError(f"Unexpected lifespan event {kind}")
+        self._resume()
+
+    def _resume(self):
+        """Whoever waits goes on in a turn of its own: the program has more to do first."""
+        for outcome in (self.startup, self._shutdown):
+            if outcome.is_awaited():
+                get_running_loop().call_soon(outcome.resume)
 
     async def _run(self, app):
         try:
             await app({"asgi": self._asgi.ASGI, "state": self.state, "type": "lifespan"}, self._receive, self._send)
-            if self.startup.done():
-                _settle(self._shutdown, None)
-            else:
+            if not self.startup.done():
                 self.startup.set_result(False)
         except Exception as error:
             if self.startup.done():
                 # The request is served already.
                 self._asgi.logger.exception("The lifespan of the ASGI program ended with an error")
-                _settle(self._shutdown, None)
             else:
                 self._asgi.logger.debug("The ASGI program has no lifespan, as it seems", exc_info=error)
                 self.startup.set_result(False)
         finally:
+            self._shutdown.set_result(None)
+            self._resume()
             self._asgi.background_tasks.discard(self._task)
 
 
-def _settle(future, result):
-    if not future.done():
-        future.set_result(result)
-
-
-def _fail(future, message):
-    if not future.done():
-        future.set_exception(RuntimeError(message))
+def _failure(message, phase):
+    return RuntimeError(message.get("message") or f"ASGI lifespan {phase} failed")

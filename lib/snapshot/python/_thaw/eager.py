@@ -2,12 +2,9 @@
 through asyncio's loop is a way out to JavaScript and back, which costs as much as a small handler."""
 
 import asyncio
-from asyncio.tasks import _swap_current_task
+from asyncio.tasks import Task, _swap_current_task
 
-from pyodide.webloop import PyodideFuture, PyodideTask
-
-# Its constructor sets it only after a first step, which may add callbacks already.
-PyodideTask._num_done_callbacks = 0
+from pyodide.webloop import PyodideFuture
 
 
 class Handoff(PyodideFuture):
@@ -74,25 +71,77 @@ def start_task(coroutine):
     loop = asyncio.get_running_loop()
     if loop.get_task_factory() is not None:
         return loop.create_task(coroutine)
-    return PyodideTask(coroutine, loop=loop, eager_start=True)
+    return Task(coroutine, loop=loop, eager_start=True)
 
 
-def call(coroutine):
-    """For JavaScript: the coroutine's result if it is there at once, else a future of it."""
-    outcome = Handoff(asyncio.get_running_loop())
-    task = start_task(_into(outcome, coroutine))
+class Outcome:
+    """What a task's coroutine comes to: at once, or later for one who waits. A future is made for that one alone."""
+
+    def __init__(self):
+        self._is_there = False
+        self._result = self._error = self._waiter = None
+
+    def done(self):
+        return self._is_there
+
+    def is_awaited(self):
+        return self._waiter is not None and not self._waiter.done()
+
+    def set_result(self, result):
+        """The first result or error counts."""
+        if not self._is_there:
+            self._is_there = True
+            self._result = result
+
+    def set_exception(self, error):
+        if not self._is_there:
+            self._is_there = True
+            self._error = error
+
+    def resume(self):
+        """Lets go on who waits for what was set, before this returns."""
+        if self._waiter is not None and self._is_there:
+            if self._error is None:
+                self._waiter.hand_over(self._result)
+            else:
+                self._waiter.fail(self._error)
+
+    def result(self):
+        """What is there."""
+        if self._error is not None:
+            raise self._error
+        return self._result
+
+    def future(self):
+        """For what isn't there yet."""
+        self._waiter = Handoff(asyncio.get_running_loop())
+        return self._waiter
+
+    async def wait(self):
+        if not self._is_there:
+            await self.future()
+        return self.result()
+
+
+def call(coroutine, explain):
+    """For JavaScript: the coroutine's result if it is there at once, else a future of it. `explain` gives what
+    stands for a KeyboardInterrupt, which asyncio would raise out of the event loop as well."""
+    outcome = Outcome()
+    task = start_task(_into(outcome, coroutine, explain))
     if outcome.done():
         return outcome.result()
+    future = outcome.future()
     # asyncio itself keeps no task.
-    outcome.task = task
-    return outcome
+    future.task = task
+    return future
 
 
-async def _into(outcome, coroutine):
+async def _into(outcome, coroutine, explain):
     try:
-        result = await coroutine
+        outcome.set_result(await coroutine)
+    except KeyboardInterrupt as error:
+        outcome.set_exception(explain(error))
     except BaseException as error:
-        # Also SystemExit and KeyboardInterrupt: a task raises them out of the loop as well.
-        outcome.fail(error)
-    else:
-        outcome.hand_over(result)
+        # Also SystemExit: a task raises it out of the loop as well.
+        outcome.set_exception(error)
+    outcome.resume()

@@ -8,10 +8,12 @@ import sys
 import time
 from types import FunctionType
 
-from . import collector, eager, entropy, environment, program, report
+from . import ahead, collector, eager, entropy, environment, program, report, sdk_rules
 from .values import is_js
 
 _begun = False
+# Of the last request.
+_env = None
 
 # Handlers that may also be written in the older way: `(event, env, ctx)`.
 _OLD_STYLE = ("scheduled", "queue", "email", "tail")
@@ -43,12 +45,25 @@ def call_function(name, *args):
     """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes. This and the
     other ways in give the result, or a future of it."""
     _require_begun()
-    return eager.call(_limited(_call_function(name, args)))
+    return eager.call(_call_function(name, args), _time_limit)
 
 
 def call_method(class_name, method, ctx, env, *args):
     """A handler or method of an entrypoint class; each event gets an instance of its own."""
     return call_instance(make_instance(class_name, ctx, env), method, *args)
+
+
+def call_fetch(class_name, ctx, env, request, head, content):
+    """The same for `fetch` with what JavaScript knows to be a request. `env` is None if it is the one of the call
+    before. `head` and `content` come along where the program is known to ask for them (`ahead.py`)."""
+    global _env
+    if env is None:
+        env = _env
+    _env = env
+    sdk_rules.patched_context = ctx
+    instance = make_instance(class_name, ctx, env)
+    ahead.note(request, head, content)
+    return eager.call(_call_fetch(instance, request), _time_limit)
 
 
 def call_class_event(class_name, method, ctx, env, *args):
@@ -69,24 +84,23 @@ def call_instance(instance, method, *args):
     """A method of an instance, its arguments and result converted as for an RPC call. Those of the runtime's
     events may take env and ctx as well."""
     _require_begun()
-    return eager.call(_limited(_call_instance(instance, method, args)))
+    return eager.call(_call_instance(instance, method, args), _time_limit)
+
+
+def call_instance_fetch(instance, request):
+    """`fetch` of an instance, for what JavaScript knows to be a request."""
+    _require_begun()
+    return eager.call(_call_fetch(instance, request), _time_limit)
 
 
 def call_event(instance, method, *args):
     """What the runtime itself calls: a Durable Object's alarm, a message of a WebSocket, a Workflow's run."""
     _require_begun()
-    return eager.call(_limited(_call_event(instance, method, args)))
-
-
-async def _limited(coroutine):
-    """An interrupt as an ordinary exception: asyncio would raise it out of the event loop a second time."""
-    try:
-        return await coroutine
-    except KeyboardInterrupt as error:
-        raise _time_limit(error) from None
+    return eager.call(_call_event(instance, method, args), _time_limit)
 
 
 def _time_limit(error):
+    """An interrupt as an ordinary exception."""
     limit = report.TimeLimit("it ran for too long without giving control back")
     return limit.with_traceback(error.__traceback__)
 
@@ -96,11 +110,16 @@ async def _call_function(name, args):
     return _response(result) if name == "on_fetch" else _for_js(result)
 
 
+async def _call_fetch(instance, request):
+    result = _call_relaxed(instance.fetch, (sdk_rules.request_of(request),))
+    return _response(await result if inspect.isawaitable(result) else result)
+
+
 async def _call_instance(instance, method, args):
     workers = sys.modules.get("workers")
     bound = getattr(instance, method)
     if workers is not None:
-        args = [_from_js(workers, method, arg) for arg in args]
+        args = [workers.python_from_rpc(arg) for arg in args]
     if method in _OLD_STYLE:
         args = [*args, *(getattr(instance, name, None) for name in ("env", "ctx"))]
     relaxed = method == "fetch" or method in _OLD_STYLE
@@ -112,13 +131,6 @@ async def _call_instance(instance, method, args):
 
 async def _call_event(instance, method, args):
     return _for_js(await _settle(_call_relaxed(getattr(instance, method), args)))
-
-
-def _from_js(workers, method, value):
-    """As `python_from_rpc` has it, which takes its time to find out that a request is one."""
-    if method == "fetch" and getattr(getattr(value, "constructor", None), "name", None) == "Request":
-        return workers.Request(value)
-    return workers.python_from_rpc(value)
 
 
 def _call_relaxed(function, args):
