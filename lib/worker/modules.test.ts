@@ -92,6 +92,24 @@ describe("waitUntil for Python awaitables", () => {
     await expect(waited[1]).rejects.toThrow("failed later");
   });
 
+  it("is set up once for all contexts that have it from their class", async () => {
+    const { helper } = made();
+    const log: string[] = [];
+    class ExecutionContext {
+      readonly waited: Promise<unknown>[] = [];
+      waitUntil(promise: Promise<unknown>): void {
+        this.waited.push(promise);
+      }
+    }
+    const [first, second] = [new ExecutionContext(), new ExecutionContext()];
+    for (const context of [first, first, second]) helper.patchWaitUntil(context);
+    second.waitUntil(awaitable(Promise.resolve("second"), log));
+    expect(await second.waited[0]).toBe("second");
+    expect(log).toEqual(["copied", "destroyed"]);
+    expect(first.waited).toEqual([]);
+    expect(Object.keys(second)).toEqual(["waited"]);
+  });
+
   it("is set up once for a context, and not at all without one", () => {
     const { helper } = made();
     const context = { waitUntil: () => undefined };

@@ -51,25 +51,42 @@ function compatibilityFlags(flags: string[]): object {
 
 const patched = new WeakSet<object>();
 
-/** Lets `ctx.waitUntil` take a Python awaitable and keep it alive until it is done. */
+/**
+ * Lets `ctx.waitUntil` take a Python awaitable and keep it alive until it is done. The runtime's contexts have the
+ * method from their class: there it is replaced for all of them, once.
+ */
 export function patchWaitUntil(context: Partial<Context>): void {
-  if (typeof context?.waitUntil !== "function" || patched.has(context)) return;
-  const value = takingPython(context.waitUntil.bind(context));
-  Object.defineProperty(context, "waitUntil", { value, configurable: true });
-  patched.add(context);
+  if (typeof context?.waitUntil !== "function") return;
+  const owner = ownerOf(context, "waitUntil");
+  if (patched.has(owner)) return;
+  const { waitUntil } = context;
+  Object.defineProperty(owner, "waitUntil", {
+    value(this: Context, promise: PyPromise) {
+      waitUntil.call(this, kept(promise));
+    },
+    configurable: true,
+    writable: true,
+  });
+  patched.add(owner);
+}
+
+/** The object itself or its prototype, whichever has the property. */
+function ownerOf(object: object, name: string): object {
+  const prototype = Object.getPrototypeOf(object) as object | null;
+  if (Object.hasOwn(object, name) || !prototype || !Object.hasOwn(prototype, name)) return object;
+  return prototype;
 }
 
 /** `cloudflare:workers` with a `waitUntil` that does so too: it is what `workers.wait_until` is. */
 function withPatchedWaitUntil(workers: object): object {
   const { waitUntil } = workers as Partial<Context>;
-  return waitUntil ? { ...workers, waitUntil: takingPython(waitUntil) } : workers;
+  if (!waitUntil) return workers;
+  return { ...workers, waitUntil: (promise: PyPromise) => waitUntil(kept(promise)) };
 }
 
-function takingPython(original: Context["waitUntil"]): (promise: PyPromise) => void {
-  return (promise) => {
-    const kept = promise.copy?.() ?? promise;
-    original(Promise.resolve(kept).finally(() => kept.destroy?.()));
-  };
+function kept(promise: PyPromise): Promise<unknown> {
+  const copy = promise.copy?.() ?? promise;
+  return Promise.resolve(copy).finally(() => copy.destroy?.());
 }
 
 /** A generator, as `contextlib.contextmanager` wants one: changed env inside, the old one after. */

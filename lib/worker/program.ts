@@ -17,7 +17,7 @@ export class RunningProgram {
   readonly instance: Instance;
   readonly exports: ProgramExports;
   readonly #functions = new Map<string, PyCallable>();
-  /** That Python has of the last request. */
+  /** The one that Python keeps. */
   #env: unknown;
   /** Where the host has none, neither has it the workers SDK. */
   readonly #http: HttpModule | undefined;
@@ -97,8 +97,11 @@ export class RunningProgram {
     patchWaitUntil(context as object);
     const told: ToldAhead = this.#http?.ahead ? await tellAhead(request) : { request };
     const { head, content } = told;
+    if (this.#env === undefined) {
+      this.#function("keep_env")(env);
+      this.#env = env;
+    }
     const given = env === this.#env ? undefined : env;
-    this.#env = env;
     return this.#call("call_fetch", className, context, given, told.request, head, content);
   }
 

@@ -77,6 +77,8 @@ def start_task(coroutine):
 class Outcome:
     """What a task's coroutine comes to: at once, or later for one who waits. A future is made for that one alone."""
 
+    __slots__ = ("_error", "_is_there", "_result", "_waiter")
+
     def __init__(self):
         self._is_there = False
         self._result = self._error = self._waiter = None

@@ -12,7 +12,7 @@ from . import ahead, collector, eager, entropy, environment, program, report, sd
 from .values import is_js
 
 _begun = False
-# Of the last request.
+# A Worker has one, as a rule.
 _env = None
 
 # Handlers that may also be written in the older way: `(event, env, ctx)`.
@@ -53,15 +53,17 @@ def call_method(class_name, method, ctx, env, *args):
     return call_instance(make_instance(class_name, ctx, env), method, *args)
 
 
-def call_fetch(class_name, ctx, env, request, head, content):
-    """The same for `fetch` with what JavaScript knows to be a request. `env` is None if it is the one of the call
-    before. `head` and `content` come along where the program is known to ask for them (`ahead.py`)."""
+def keep_env(env):
+    """Spares each request a proxy of its own for it."""
     global _env
-    if env is None:
-        env = _env
     _env = env
+
+
+def call_fetch(class_name, ctx, env, request, head, content):
+    """The same for `fetch` with what JavaScript knows to be a request. `env` is None for the one that is kept. `head`
+    and `content` come along where the program is known to ask for them (`ahead.py`)."""
     sdk_rules.patched_context = ctx
-    instance = make_instance(class_name, ctx, env)
+    instance = make_instance(class_name, ctx, _env if env is None else env)
     ahead.note(request, head, content)
     return eager.call(_call_fetch(instance, request), _time_limit)
 
