@@ -10,6 +10,7 @@ import { applyDatabaseMigrations } from "./d1-migrations.ts";
 import { type FirstRequest, firstRequest } from "./first-request.ts";
 import type { UploadOptions } from "./multipart.ts";
 import { preflight } from "./preflight/bundle.ts";
+import { neededWorkers, otherWorkerProblems } from "./preflight/other-workers.ts";
 import { secretProblems } from "./preflight/secrets.ts";
 import { uploadVersion } from "./publish.ts";
 import {
@@ -99,6 +100,7 @@ async function upload(options: DeployOptions, key: string, steps: Steps): Promis
     preflight(name, bundle, target.bindingTypes);
     const found = await target.client.findScript(name);
     await checkSecrets(options, found !== null);
+    await checkOtherWorkers(options);
     return found;
   });
   const bindings = await bound(options, steps);
@@ -119,6 +121,13 @@ async function checkSecrets(
     kept: kept.map((secret) => secret.name),
     given: Object.keys(secrets),
   });
+  if (problem) throw problem;
+}
+
+/** @throws ThawError `bad_config` where it is bound to a Worker that isn't at the target */
+async function checkOtherWorkers({ bundle, name, target }: DeployOptions): Promise<void> {
+  const needed = neededWorkers(name, bundle.settings ?? NO_SETTINGS);
+  const [problem] = await otherWorkerProblems(needed, target.client);
   if (problem) throw problem;
 }
 

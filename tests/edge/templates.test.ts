@@ -168,6 +168,28 @@ test("RPC: a method of the named entrypoint is called through the binding", asyn
   expect(JSON.parse((await send("/price/rope")).text)).toMatchObject({ items: ["ice", "tea"] });
 }, 60_000);
 
+test("RPC between two Workers: methods, what they raise, and no deploy without the one that is asked", async () => {
+  await expect(deploy("checkout")).rejects.toThrow(/rates/);
+  const asked = await deploy("rates");
+  expect(await asked.json("GET", "/convert/10?from=EUR&to=GBP")).toEqual({
+    amount: 8.5,
+    currency: "GBP",
+  });
+  const { json, send } = await deploy("checkout");
+  expect(await json("GET", "/price/tea?in=CHF")).toEqual({
+    item: "tea",
+    amount: 3.76,
+    currency: "CHF",
+  });
+  const refused = await send("/price/tea?in=XYZ");
+  expect(refused.status).toBe(400);
+  expect(JSON.parse(refused.text)).toEqual({
+    error: "There is no rate of XYZ.",
+    currencies: ["CHF", "EUR", "GBP", "JPY", "USD"],
+  });
+  expect((await send("/price/rope")).status).toBe(404);
+}, 60_000);
+
 test("site: files are answered as they are, the API and what isn't there by Python", async () => {
   const { json, send } = await deploy("site");
   const page = await send("/");

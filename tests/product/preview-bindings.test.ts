@@ -7,6 +7,7 @@ import {
   type PyodideIndexStandIn,
   servePyodideIndex,
 } from "../../services/packages/testing-pyodide.ts";
+import { ask } from "../edge/client.ts";
 import type { Product } from "../support/product.ts";
 import type { Playground } from "./playground.ts";
 import { beginVisit, endVisit } from "./visit.ts";
@@ -127,6 +128,29 @@ test("a binding to the program's own Worker calls the methods of its entrypoint"
   await playground.answered(/"total":\s*12/);
   await playground.send("GET", "/price/rope");
   await playground.answered("There is no rope.");
+});
+
+test("a Worker that asks another is deployed once that one is, and told so until then", async () => {
+  await template("checkout");
+  await playground.send("GET", "/price/tea?in=CHF");
+  await playground.answered(/run the program on the edge of this machine/);
+  await playground.button("Deploy").click();
+  const deployments = playground.region("Deployments");
+  await deployments
+    .getByText(/RATES is bound to the Worker rates, which isn't there/)
+    .first()
+    .waitFor();
+  await deployments
+    .getByRole("button", { name: /wrangler\.jsonc:\d+/ })
+    .first()
+    .waitFor();
+  await playground.picture("asks-another");
+  await template("rates");
+  await playground.deploy();
+  await template("checkout");
+  const host = new URL(await playground.deploy()).host;
+  const { text } = await ask(product, host.split(":")[0] ?? "", "/price/tea?in=CHF");
+  expect(JSON.parse(text)).toEqual({ item: "tea", amount: 3.76, currency: "CHF" });
 });
 
 test("Flask's pages are rendered, and their links and forms lead on", async () => {

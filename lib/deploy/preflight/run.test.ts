@@ -71,6 +71,40 @@ test("what is missing is offered, what is unknown fails with its line, and nothi
   expect(found.account.changes).toEqual([]);
 });
 
+test("other Workers that it is bound to have to be there, each is looked for once and told with its line", async () => {
+  const bindings = [
+    { type: "service" as const, name: "OWN", service: "blog", entrypoint: "Posts" },
+    { type: "service" as const, name: "RATES", service: "rates" },
+    {
+      type: "durable_object_namespace" as const,
+      name: "ROOM",
+      class_name: "R",
+      script_name: "rates",
+    },
+    {
+      type: "workflow" as const,
+      name: "FLOW",
+      workflow_name: "w",
+      class_name: "F",
+      script_name: "flows",
+    },
+  ];
+  const files = {
+    "wrangler.jsonc": '{\n  "services": [\n    { "binding": "RATES", "service": "rates" }\n  ]\n}',
+  };
+  const settings = { ...NO_SETTINGS, bindings };
+  const found = await run({ settings }, files);
+  expect(found.ok).toBe(false);
+  expect(found.checks.filter(({ title }) => title === "Other Workers")).toEqual([
+    expect.objectContaining({
+      ...{ id: "workers", status: "fail", file: "wrangler.jsonc", line: 3 },
+      message: expect.stringMatching(/^RATES is bound to the Worker rates, which isn't there/),
+    }),
+    expect.objectContaining({ id: "workers-1", message: expect.stringContaining("ROOM is") }),
+    expect.objectContaining({ id: "workers-2", message: expect.stringContaining("Worker flows") }),
+  ]);
+});
+
 test("all that is wrong is said at once, not only the first", async () => {
   const { checks } = await run({
     compatibilityDate: "2999-01-01",

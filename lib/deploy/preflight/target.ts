@@ -6,6 +6,7 @@ import { secretNames } from "../manage/workers.ts";
 import { needsResources, resolveResources } from "../resources.ts";
 import type { DeployTarget } from "../targets.ts";
 import type { Bundle } from "../types.ts";
+import { neededWorkers, otherWorkerProblems } from "./other-workers.ts";
 import { secretProblems } from "./secrets.ts";
 
 export interface TargetCheck {
@@ -28,6 +29,7 @@ const LOOKS: Look[] = [
   { id: "taken", title: "Name at the target", look: taken },
   { id: "secrets", title: "Secrets", look: secrets },
   { id: "resources", title: "Resources", look: resources },
+  { id: "workers", title: "Other Workers", look: otherWorkers },
   { id: "address", title: "Address", look: address },
 ];
 
@@ -105,6 +107,22 @@ async function resources({ target, name, bundle }: TargetCheck, check: Base): Pr
   }
   const message = `Not there yet, the deploy makes: ${made.join(", ")}.`;
   return [...missing, { ...check, status: "warn", message, offer: "create" }];
+}
+
+async function otherWorkers({ target, name, bundle }: TargetCheck, check: Base): Promise<Check[]> {
+  const needed = neededWorkers(name, bundle.settings ?? NO_SETTINGS);
+  if (needed.length === 0) return [];
+  const problems = await otherWorkerProblems(needed, target.client);
+  if (problems.length === 0) {
+    const there = new Set(needed.map(({ worker }) => worker));
+    return [{ ...check, status: "ok", message: `There: ${[...there].join(", ")}.` }];
+  }
+  return problems.map(({ message }, index) => ({
+    ...check,
+    id: index === 0 ? check.id : `${check.id}-${index}`,
+    status: "fail",
+    message,
+  }));
 }
 
 async function address({ target, name }: TargetCheck, check: Base): Promise<Check[]> {

@@ -46,7 +46,13 @@ export const TEMPLATE_GROUPS: readonly { title: string; templates: readonly Temp
       { name: "cron", title: "Cron", description: "Work by the clock" },
       { name: "queue", title: "Queue", description: "Work done a moment later" },
       { name: "workflow", title: "Workflow", description: "Steps that last, with an approval" },
-      { name: "rpc", title: "RPC", description: "Methods across Workers" },
+      { name: "rpc", title: "RPC", description: "Methods through a binding, in one Worker" },
+      { name: "rates", title: "RPC service", description: "Rates for other Workers" },
+      {
+        name: "checkout",
+        title: "RPC client",
+        description: "Prices, by another Worker's rates",
+      },
     ],
   },
 ];

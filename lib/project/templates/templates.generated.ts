@@ -137,6 +137,60 @@ PAGE = """<!doctype html>
 }
 `,
   },
+  checkout: {
+    "pyproject.toml": `[project]
+name = "checkout"
+version = "0.1.0"
+description = "Prices with rates from another Worker, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Prices in any currency, with rates from another Worker: its methods are called as if they were here.
+
+    GET /                  this text
+    GET /price/tea?in=CHF  what tea costs there; what there is: tea, ice
+
+Deploy the template "RPC service" first. \`RATES\` in wrangler.jsonc is its entrypoint \`Rates\`: no HTTP
+lies between, and no address of it is needed.
+"""
+
+from urllib.parse import parse_qs, unquote, urlparse
+
+from workers import Response, WorkerEntrypoint
+
+IN_EURO = {"tea": 4.0, "ice": 2.5}
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        url = urlparse(request.url)
+        if url.path == "/":
+            return Response(__doc__)
+        item = unquote(url.path.removeprefix("/price/"))
+        if item not in IN_EURO:
+            return Response.json({"error": f"There is no {item}."}, status=404)
+        currency = parse_qs(url.query).get("in", ["EUR"])[0]
+        rates = self.env.RATES
+        try:
+            return Response.json({"item": item, **await rates.convert(IN_EURO[item], "EUR", currency)})
+        except ValueError as error:
+            # What the other Worker raised.
+            return Response.json({"error": str(error), "currencies": await rates.currencies()}, status=400)
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "checkout",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"],
+  // Another Worker, which has to be there: deploy the template "RPC service" first.
+  "services": [{ "binding": "RATES", "service": "rates", "entrypoint": "Rates" }]
+}
+`,
+  },
   cron: {
     "pyproject.toml": `[project]
 name = "cron"
@@ -1000,6 +1054,74 @@ class Default(WorkerEntrypoint):
   "compatibility_flags": ["python_workers"],
   // A bucket without a name is found or made when you deploy.
   "r2_buckets": [{ "binding": "FILES" }]
+}
+`,
+  },
+  rates: {
+    "pyproject.toml": `[project]
+name = "rates"
+version = "0.1.0"
+description = "Currency rates for other Workers, as a Python Worker"
+requires-python = ">=3.12"
+dependencies = []
+
+[dependency-groups]
+dev = ["workers-py", "workers-runtime-sdk"]
+`,
+    "src/entry.py": `"""Currency rates for other Workers. Deploy this one first; the template "RPC client" is bound to it.
+
+    GET /                              this text
+    GET /convert/12.5?from=EUR&to=CHF  the same over HTTP, for a look
+
+A Worker that is bound to the entrypoint \`Rates\` calls its methods as if they were here. What they raise
+reaches the caller, and a new version of this Worker serves all of them at once.
+"""
+
+from urllib.parse import parse_qs, urlparse
+
+from workers import Response, WorkerEntrypoint
+
+# What one euro is worth.
+EURO = {"EUR": 1.0, "CHF": 0.94, "GBP": 0.85, "JPY": 163.0, "USD": 1.08}
+
+
+def convert(amount, source, target):
+    for code in (source, target):
+        if code not in EURO:
+            raise ValueError(f"There is no rate of {code}.")
+    return {"amount": round(amount / EURO[source] * EURO[target], 2), "currency": target}
+
+
+class Rates(WorkerEntrypoint):
+    """Every method that doesn't begin with an underscore can be called by who is bound to it."""
+
+    async def currencies(self):
+        return sorted(EURO)
+
+    async def convert(self, amount, source, target):
+        return convert(amount, source, target)
+
+
+class Default(WorkerEntrypoint):
+    """What the Worker's own address answers."""
+
+    async def fetch(self, request):
+        url = urlparse(request.url)
+        if not url.path.startswith("/convert/"):
+            return Response(__doc__)
+        asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+        try:
+            amount = float(url.path.removeprefix("/convert/"))
+            return Response.json(convert(amount, asked.get("from", "EUR"), asked.get("to", "EUR")))
+        except ValueError as error:
+            return Response.json({"error": str(error)}, status=400)
+`,
+    "wrangler.jsonc": `{
+  "$schema": "node_modules/wrangler/config-schema.json",
+  "name": "rates",
+  "main": "src/entry.py",
+  "compatibility_date": "2026-10-01",
+  "compatibility_flags": ["python_workers"]
 }
 `,
   },
