@@ -140,10 +140,6 @@ test("a Worker that asks another is deployed once that one is, and told so until
     .getByText(/RATES is bound to the Worker rates, which isn't there/)
     .first()
     .waitFor();
-  await deployments
-    .getByRole("button", { name: /wrangler\.jsonc:\d+/ })
-    .first()
-    .waitFor();
   await playground.picture("asks-another");
   await template("rates");
   await playground.deploy();

@@ -174,11 +174,12 @@ class Default(WorkerEntrypoint):
             return Response.json({"error": f"There is no {item}."}, status=404)
         currency = parse_qs(url.query).get("in", ["EUR"])[0]
         rates = self.env.RATES
-        try:
-            return Response.json({"item": item, **await rates.convert(IN_EURO[item], "EUR", currency)})
-        except ValueError as error:
-            # What the other Worker raised.
-            return Response.json({"error": str(error), "currencies": await rates.currencies()}, status=400)
+        currencies = await rates.currencies()
+        if currency not in currencies:
+            error = f"There is no rate of {currency}."
+            return Response.json({"error": error, "currencies": currencies}, status=400)
+        price = await rates.convert(IN_EURO[item], "EUR", currency)
+        return Response.json({"item": item, **price})
 `,
     "wrangler.jsonc": `{
   "$schema": "node_modules/wrangler/config-schema.json",
@@ -1074,7 +1075,7 @@ dev = ["workers-py", "workers-runtime-sdk"]
     GET /convert/12.5?from=EUR&to=CHF  the same over HTTP, for a look
 
 A Worker that is bound to the entrypoint \`Rates\` calls its methods as if they were here. What they raise
-reaches the caller, and a new version of this Worker serves all of them at once.
+is a JsException there, with these words; a new version of this Worker serves all callers at once.
 """
 
 from urllib.parse import parse_qs, urlparse

@@ -24,8 +24,9 @@ class Default(WorkerEntrypoint):
             return Response.json({"error": f"There is no {item}."}, status=404)
         currency = parse_qs(url.query).get("in", ["EUR"])[0]
         rates = self.env.RATES
-        try:
-            return Response.json({"item": item, **await rates.convert(IN_EURO[item], "EUR", currency)})
-        except ValueError as error:
-            # What the other Worker raised.
-            return Response.json({"error": str(error), "currencies": await rates.currencies()}, status=400)
+        currencies = await rates.currencies()
+        if currency not in currencies:
+            error = f"There is no rate of {currency}."
+            return Response.json({"error": error, "currencies": currencies}, status=400)
+        price = await rates.convert(IN_EURO[item], "EUR", currency)
+        return Response.json({"item": item, **price})

@@ -4,7 +4,7 @@
     GET /convert/12.5?from=EUR&to=CHF  the same over HTTP, for a look
 
 A Worker that is bound to the entrypoint `Rates` calls its methods as if they were here. What they raise
-reaches the caller, and a new version of this Worker serves all of them at once.
+is a JsException there, with these words; a new version of this Worker serves all callers at once.
 """
 
 from urllib.parse import parse_qs, urlparse
