@@ -32,7 +32,7 @@ function setUp({ local = true, secrets = {} }: { local?: boolean; secrets?: Secr
       ...at,
       call: call as <T>(path: string, body: unknown, report: Report) => Promise<T>,
     }),
-    describe: () => ({ name: "hello" }),
+    describe: () => ({ name: "hello", settings: { bindings: [{ name: "RATES" }] } }),
     secrets: { read: () => secrets, sent },
   });
   return { deploy, project, call, run, sent, at };
@@ -49,6 +49,26 @@ test("a deployment is a snapshot and then its deploy, under the project's name",
   expect(deploy.getState().history).toMatchObject([
     { name: "hello", url: "http://hello.localhost/", version: "v1", layers, at: 1 },
   ]);
+});
+
+test("an error about a binding leads to its line, and one that has a line keeps it", async () => {
+  const { deploy, project, call, run } = setUp();
+  const configuration = '{\n  "services": [{ "binding": "RATES", "service": "rates" }]\n}';
+  project.setState({ files: { "wrangler.jsonc": configuration } });
+  const refuse = (error: ThawError) =>
+    call.mockImplementation(async (path) => {
+      if (path === "/api/deploy") throw error;
+      return answers[path];
+    });
+  refuse(new ThawError("bad_config", "RATES is bound to the Worker rates, which isn't there."));
+  await run();
+  expect(deploy.getState().error).toMatchObject({ file: "wrangler.jsonc", line: 2 });
+  refuse(new ThawError("bad_config", "RATES again", { file: "pyproject.toml", line: 7 }));
+  await run();
+  expect(deploy.getState().error).toMatchObject({ file: "pyproject.toml", line: 7 });
+  refuse(new ThawError("deploy_failed", "RATES once more"));
+  await run();
+  expect(deploy.getState().error?.file).toBeUndefined();
 });
 
 test("secrets go to the deploy alone, by name to the preflight, and are let go of once they were taken", async () => {

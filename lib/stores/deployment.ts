@@ -1,5 +1,6 @@
 import type { DeployResult } from "../deploy/deploy.ts";
 import { buildCheck } from "../deploy/preflight/build-error.ts";
+import { placedError } from "../deploy/preflight/places.ts";
 import type { PreflightResult } from "../deploy/preflight/run.ts";
 import { type ErrorBody, ThawError } from "../errors.ts";
 import { withoutSecretFiles } from "../project/files.ts";
@@ -17,7 +18,10 @@ export interface DeployParts {
   /** Where deploys go; asked once for each, which stays there whatever is chosen meanwhile. */
   place: () => DeployPlace;
   /** What the project's own configuration says; throws what is wrong with it. */
-  describe: (files: ProjectFiles) => { name: string };
+  describe: (files: ProjectFiles) => {
+    name: string;
+    settings?: { bindings: readonly { name: string }[] };
+  };
   /** Secrets that go along, and what to do once they were taken. @throws ThawError for what can't be one */
   secrets?: { read: (files: ProjectFiles) => Secrets; sent: () => void };
 }
@@ -114,8 +118,25 @@ export function createDeployer({ project, deploy, place, describe, secrets: give
     deploy.getState().succeed({ ...result, name, layers });
   }
 
+  /** With the line that it speaks of, where it is about what the configuration binds. */
+  function placedIn(files: ProjectFiles, error: ErrorBody): ErrorBody {
+    if (error.code !== "bad_config") return error;
+    try {
+      const bindings = describe(files).settings?.bindings ?? [];
+      return placedError(
+        error,
+        files,
+        bindings.map(({ name }) => name),
+      );
+    } catch {
+      // It is the configuration itself that can't be read.
+      return error;
+    }
+  }
+
   return async (request: DeployRequest = {}): Promise<void> => {
     if (deploy.getState().busy) return;
+    const { files } = project.getState();
     deploy.getState().begin();
     try {
       await run(request);
@@ -123,7 +144,7 @@ export function createDeployer({ project, deploy, place, describe, secrets: give
       const error: ErrorBody = ThawError.from(thrown).toJSON();
       // A snapshot that the server lost isn't asked for again.
       if (error.code === "snapshot_not_found") unfinished = undefined;
-      deploy.getState().fail(error);
+      deploy.getState().fail(placedIn(files, error));
     }
   };
 }

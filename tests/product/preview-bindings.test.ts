@@ -130,7 +130,7 @@ test("a binding to the program's own Worker calls the methods of its entrypoint"
   await playground.answered("There is no rope.");
 });
 
-test("a Worker that asks another is deployed once that one is, and told so until then", async () => {
+test("a Worker that asks another is deployed once that one is, and told its line until then", async () => {
   await template("checkout");
   await playground.send("GET", "/price/tea?in=CHF");
   await playground.answered(/run the program on the edge of this machine/);
@@ -138,6 +138,10 @@ test("a Worker that asks another is deployed once that one is, and told so until
   const deployments = playground.region("Deployments");
   await deployments
     .getByText(/RATES is bound to the Worker rates, which isn't there/)
+    .first()
+    .waitFor();
+  await deployments
+    .getByText(/wrangler\.jsonc:\d+/)
     .first()
     .waitFor();
   await playground.picture("asks-another");

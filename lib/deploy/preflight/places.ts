@@ -1,3 +1,4 @@
+import type { ErrorBody } from "../../errors.ts";
 import { findLine } from "../../project/lines.ts";
 import type { ProjectFiles } from "../../project/types.ts";
 import type { Check } from "../../sse.ts";
@@ -10,12 +11,26 @@ const CONFIGURATIONS = ["wrangler.jsonc", "wrangler.json", "wrangler.toml"];
  */
 export function placed(check: Check, files: ProjectFiles, names: readonly string[]): Check {
   if (check.status === "ok" || check.file !== undefined) return check;
+  return { ...check, ...placeOf(check.message, files, names) };
+}
+
+/** The same for an error in the configuration that says no line by itself. */
+export function placedError(
+  error: ErrorBody,
+  files: ProjectFiles,
+  names: readonly string[],
+): ErrorBody {
+  if (error.code !== "bad_config" || error.file !== undefined) return error;
+  return { ...error, ...placeOf(error.message, files, names) };
+}
+
+function placeOf(message: string, files: ProjectFiles, names: readonly string[]) {
   const file = CONFIGURATIONS.find((path) => typeof files[path] === "string");
   const text = file === undefined ? undefined : files[file];
-  if (file === undefined || typeof text !== "string") return check;
-  const word = names.find((name) => wordIn(check.message, name));
+  if (file === undefined || typeof text !== "string") return {};
+  const word = names.find((name) => wordIn(message, name));
   const position = word === undefined ? undefined : findLine(text, `"${word}"`);
-  return position ? { ...check, file, ...position } : check;
+  return position ? { file, ...position } : {};
 }
 
 function wordIn(text: string, word: string): boolean {
