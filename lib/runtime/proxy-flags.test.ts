@@ -41,6 +41,16 @@ test("everything else is asked each time: plain objects, other classes, function
   const { asked, compute } = watched();
   const Own = class {};
   const values = [{}, {}, new Own(), new Own(), Object.create(null), null, undefined, 1];
+  const refusing = new Proxy(
+    {},
+    {
+      getPrototypeOf() {
+        throw new Error("ask nothing");
+      },
+    },
+  );
+  compute(refusing, 0);
+  expect(asked.pop()).toBe(refusing);
   const functions = [Request, () => undefined];
   for (const value of [...values, ...functions]) compute(value, 0);
   expect(asked).toEqual([...values, ...functions]);

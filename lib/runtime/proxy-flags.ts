@@ -21,16 +21,13 @@ export function rememberFlags(imports: WasmImports): void {
   const original = imports.JsProxy_compute_typeflags;
   if (!original) return;
   const ask = original as unknown as ComputeFlags;
-  const known = new WeakMap<object, number | undefined>();
+  const known = new WeakMap<object, number>();
   const compute: ComputeFlags = (object, isJson) => {
-    const prototype = isJson || typeof object !== "object" ? null : prototypeOf(object);
-    if (prototype === null) return ask(object, isJson);
-    const remembered = known.get(prototype);
-    if (remembered !== undefined && isPlain(object as object)) return remembered;
+    const kind = isJson ? undefined : hostClass(object);
+    const remembered = kind && known.get(kind);
+    if (remembered !== undefined) return remembered;
     const flags = ask(object, isJson);
-    if (known.has(prototype)) return flags;
-    if (!isHostClass(prototype)) known.set(prototype, undefined);
-    else if (flags >= 0 && isPlain(object as object)) known.set(prototype, flags);
+    if (kind && flags >= 0) known.set(kind, flags);
     return flags;
   };
   imports.JsProxy_compute_typeflags = Object.assign(compute, {
@@ -38,16 +35,18 @@ export function rememberFlags(imports: WasmImports): void {
   }) as never;
 }
 
-function prototypeOf(object: object | null): object | null {
-  return object === null ? null : (Object.getPrototypeOf(object) as object | null);
-}
-
-/** Whether it has nothing of its own that matters here. */
-function isPlain(object: object): boolean {
-  return Reflect.ownKeys(object).every((key) => !ABILITIES.has(key));
-}
-
-function isHostClass(prototype: object): boolean {
-  const kind = prototype.constructor as { name?: unknown; prototype?: unknown } | undefined;
-  return CLASSES.has(String(kind?.name)) && kind?.prototype === prototype;
+/** The prototype of an object that nothing but its class says anything of. */
+function hostClass(object: unknown): object | undefined {
+  if (typeof object !== "object" || object === null) return undefined;
+  try {
+    const prototype = Object.getPrototypeOf(object) as object | null;
+    const kind = prototype?.constructor as { name?: unknown; prototype?: unknown } | undefined;
+    if (!prototype || kind?.prototype !== prototype || !CLASSES.has(String(kind.name))) {
+      return undefined;
+    }
+    return Reflect.ownKeys(object).some((key) => ABILITIES.has(key)) ? undefined : prototype;
+  } catch {
+    // A proxy may refuse to answer.
+    return undefined;
+  }
 }
