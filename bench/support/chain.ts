@@ -40,20 +40,25 @@ export interface PackedPackages {
 
 /** Builds and restores chains of layers in this process, step by step, with nothing of the product around. */
 export class NodeBench {
-  readonly #base: Omit<BuildOptions, "host" | "pack">;
+  readonly #base: Omit<BuildOptions, "host" | "pack" | "libraries">;
+  /** Compiled ones by the pack they come from: another has another version at the same path. */
+  readonly #libraries = new Map<string, Map<string, WebAssembly.Module>>();
 
-  private constructor(base: Omit<BuildOptions, "host" | "pack">) {
+  private constructor(base: Omit<BuildOptions, "host" | "pack" | "libraries">) {
     this.#base = base;
   }
 
   static async open(): Promise<NodeBench> {
     const { stdlib } = await buildRuntime();
     const runtime = await readRuntime(RUNTIME_DIR);
-    return new NodeBench({ runtime, stdlib, maxMemoryBytes: 1024 ** 3, libraries: new Map() });
+    return new NodeBench({ runtime, stdlib, maxMemoryBytes: 1024 ** 3 });
   }
 
   options(pack?: Pack): BuildOptions {
-    return { ...this.#base, host: makeNodeHost(), pack };
+    const key = pack?.hash ?? "";
+    const libraries = this.#libraries.get(key) ?? new Map<string, WebAssembly.Module>();
+    this.#libraries.set(key, libraries);
+    return { ...this.#base, host: makeNodeHost(), pack, libraries };
   }
 
   async runtimeLayer(how: Partial<CaptureOptions> = {}): Promise<LayerFile> {
