@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { rememberFlags } from "./proxy-flags.ts";
 import type { WasmImport, WasmImports } from "./types.ts";
 
-/** What was asked of each object, and how often; the answer is how many properties it lets see. */
+/** The objects that were asked, in order; one that has a `next` answers otherwise. */
 function watched() {
   const asked: unknown[] = [];
   const original = (object: unknown): number => {

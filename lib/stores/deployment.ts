@@ -120,7 +120,6 @@ export function createDeployer({ project, deploy, place, describe, secrets: give
 
   /** With the line that it speaks of, where it is about what the configuration binds. */
   function placedIn(files: ProjectFiles, error: ErrorBody): ErrorBody {
-    if (error.code !== "bad_config") return error;
     try {
       const bindings = describe(files).settings?.bindings ?? [];
       return placedError(

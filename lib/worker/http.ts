@@ -60,15 +60,20 @@ const SMALL = 65_536;
  * request.
  */
 function head(request: unknown): string | undefined {
-  if (!(request instanceof Request)) return undefined;
+  return request instanceof Request ? headLines(request, bodyKind(request)) : undefined;
+}
+
+function headLines(request: Request, kind: BodyKind): string {
   const { protocol, pathname, search } = new URL(request.url);
-  const parts = [bodyKind(request), request.method, protocol, pathname, search];
+  const parts = [kind, request.method, protocol, pathname, search];
   for (const [name, value] of request.headers) parts.push(name, value);
   return parts.join(SEPARATOR);
 }
 
+type BodyKind = "none" | "small" | "stream";
+
 /** How a request's body is to be read. One that was read before is a stream, which says so itself. */
-function bodyKind(request: Request): "none" | "small" | "stream" {
+function bodyKind(request: Request): BodyKind {
   const { body, bodyUsed, headers } = request;
   if (body === null) return "none";
   const length = headers.get("content-length") ?? "";
@@ -109,14 +114,13 @@ export interface ToldAhead {
  * want to read it by itself. One that can't be read is left to it as well.
  */
 export async function tellAhead(request: Request): Promise<ToldAhead> {
-  const told = head(request);
-  if (told === undefined || bodyKind(request) !== "small") {
-    return { request, head: told };
-  }
+  const kind = bodyKind(request);
+  const head = headLines(request, kind);
+  if (kind !== "small") return { request, head };
   try {
     const content = new Uint8Array(await request.arrayBuffer());
-    return { request: new Request(request, { body: content }), head: told, content };
+    return { request: new Request(request, { body: content }), head, content };
   } catch {
-    return { request, head: told };
+    return { request, head };
   }
 }

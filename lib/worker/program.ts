@@ -38,7 +38,7 @@ export class RunningProgram {
     instance.entropy.open();
     instance.clock.run();
     callPython(instance, "_thaw.serve", "begin", JSON.stringify(variables));
-    this.#http = instance.host.modules?._thaw_http as HttpModule | undefined;
+    this.#http = instance.host.modules._thaw_http as HttpModule | undefined;
     if (this.#http) this.#http.mailbox = openMailbox(instance);
     instance.turns.attach(instance.module);
     callAtOnce(instance);
@@ -81,10 +81,8 @@ export class RunningProgram {
     env: unknown,
     ...args: unknown[]
   ): Promise<unknown> {
-    const [request] = args;
-    if (method === "fetch" && request instanceof Request) {
-      return this.#fetch(className, context, env, request);
-    }
+    const request = requestOf(method, args);
+    if (request) return this.#fetch(className, context, env, request);
     return this.#call("call_method", className, method, context, env, ...args);
   }
 
@@ -132,10 +130,8 @@ export class RunningProgram {
     args: unknown[],
     isEvent: boolean,
   ): Promise<unknown> {
-    const [request] = args;
-    if (method === "fetch" && request instanceof Request) {
-      return this.#call("call_instance_fetch", instance, request);
-    }
+    const request = requestOf(method, args);
+    if (request) return this.#call("call_instance_fetch", instance, request);
     return this.#call(isEvent ? "call_event" : "call_instance", instance, method, ...args);
   }
 
@@ -166,6 +162,11 @@ export class RunningProgram {
     const body = JSON.parse(this.#function("describe_error")(exception) as string) as ErrorBody;
     return withTraceback(ThawError.fromBody(body));
   }
+}
+
+/** What `fetch` is called with, if it is a request. */
+function requestOf(method: string, [request]: unknown[]): Request | undefined {
+  return method === "fetch" && request instanceof Request ? request : undefined;
 }
 
 function openMailbox(instance: Instance): Mailbox {

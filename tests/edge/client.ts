@@ -53,7 +53,7 @@ export function askAndLeave(
   edge: { port: number },
   host: string,
   path: string,
-  { method = "GET", body = "" }: { method?: string; body?: string } = {},
+  { method = "GET", body }: Pick<AskOptions, "method" | "body"> = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
@@ -62,7 +62,7 @@ export function askAndLeave(
         port: edge.port,
         path,
         method,
-        headers: { host: `${host}:${edge.port}`, "content-length": Buffer.byteLength(body) },
+        headers: { host: `${host}:${edge.port}` },
         agent: false,
       },
       (response) => {

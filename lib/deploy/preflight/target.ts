@@ -1,3 +1,4 @@
+import type { ThawError } from "../../errors.ts";
 import { NO_SETTINGS } from "../../project/bindings/types.ts";
 import type { Check } from "../../sse.ts";
 import type { Deployment } from "../cloudflare.ts";
@@ -60,23 +61,26 @@ const since = (deployment: Deployment | undefined): string => {
   return date === undefined ? "" : `, deployed on ${date}`;
 };
 
+/** A failed check for each problem, with the line where it has one. */
+function failed(check: Base, problems: readonly ThawError[]): Check[] {
+  return problems.map(({ message, file, line, column }, index) => ({
+    ...check,
+    id: index === 0 ? check.id : `${check.id}-${index}`,
+    status: "fail",
+    message,
+    file,
+    line,
+    column,
+  }));
+}
+
 async function secrets(
   { target, name, bundle, secrets: given }: TargetCheck,
   check: Base,
 ): Promise<Check[]> {
   const kept = await secretNames(target.client, name);
   const problems = secretProblems({ bundle, kept, given });
-  if (problems.length > 0) {
-    return problems.map(({ message, file, line, column }, index) => ({
-      ...check,
-      id: index === 0 ? check.id : `${check.id}-${index}`,
-      status: "fail",
-      message,
-      file,
-      line,
-      column,
-    }));
-  }
+  if (problems.length > 0) return failed(check, problems);
   const left = kept.filter((one) => !given.includes(one));
   const words = [
     ...(given.length > 0 ? [`Set with this deploy: ${given.join(", ")}.`] : []),
@@ -117,12 +121,7 @@ async function otherWorkers({ target, name, bundle }: TargetCheck, check: Base):
     const there = new Set(needed.map(({ worker }) => worker));
     return [{ ...check, status: "ok", message: `There: ${[...there].join(", ")}.` }];
   }
-  return problems.map(({ message }, index) => ({
-    ...check,
-    id: index === 0 ? check.id : `${check.id}-${index}`,
-    status: "fail",
-    message,
-  }));
+  return failed(check, problems);
 }
 
 async function address({ target, name }: TargetCheck, check: Base): Promise<Check[]> {

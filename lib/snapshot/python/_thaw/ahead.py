@@ -1,14 +1,17 @@
 """What JavaScript tells of a request as it hands it over, so that nobody has to come back for it. Only programs that
 ask for all of it anyway are told ahead: ASGI ones."""
 
+_wanted = False
 _noted = None
 
 
 def want():
     """From now on it comes along."""
-    import _thaw_http
+    global _wanted
+    if not _wanted:
+        import _thaw_http
 
-    _thaw_http.ahead = True
+        _thaw_http.ahead = _wanted = True
 
 
 def note(request, head, content):

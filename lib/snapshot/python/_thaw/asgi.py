@@ -15,8 +15,6 @@ from .asgi_lifespan import Lifespan
 from .values import is_js
 
 _sdk = None
-# Asked for at the first request of an instance: at top level nobody listens.
-_is_told_ahead = False
 
 
 def replace(sdk):
@@ -28,16 +26,11 @@ def replace(sdk):
 
 async def fetch(app, req, env, ctx=None, *, options=None):
     """The response of an ASGI program, as a JavaScript object."""
-    global _is_told_ahead
-    if not _is_told_ahead:
-        _is_told_ahead = True
-        ahead.want()
+    ahead.want()
     if _sdk.logger.isEnabledFor(DEBUG):
         _sdk.logger.debug("%s %s for the ASGI program", req.method, req.url)
     lifespan = Lifespan(_sdk, app)
-    if not lifespan.startup.done():
-        await lifespan.startup.wait()
-    lifespan.startup.result()
+    await lifespan.startup.wait()
     try:
         request = req.js_object if isinstance(req, _sdk.Request) else req
         known, content = ahead.take(request)

@@ -12,7 +12,6 @@ from . import eager, mailbox, report
 
 # Bytes of an answer that may wait for the client before the program does.
 _HIGH_WATER = 1 << 16
-TOO_LONG = "it ran for too long without giving control back"
 
 
 class ClientGone(OSError):
@@ -45,9 +44,7 @@ class Exchange:
         task = eager.start_task(self._run(app, scope))
         self._is_seen_to = False
         try:
-            if not self._response.done():
-                await self._response.future()
-            return self._response.result(), task
+            return await self._response.wait(), task
         except Exception:
             await task
             raise
@@ -61,7 +58,7 @@ class Exchange:
             pass
         except KeyboardInterrupt as error:
             # The time limit's. As it is, asyncio would raise it out of the event loop as well.
-            self._fail(report.TimeLimit(TOO_LONG).with_traceback(error.__traceback__))
+            self._fail(report.time_limit(error))
         except Exception as error:
             self._fail(error)
         finally:

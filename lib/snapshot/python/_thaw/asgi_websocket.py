@@ -8,7 +8,6 @@ from pyodide.ffi import create_proxy, to_js
 from workers import wait_until
 
 from . import report
-from .asgi_exchange import TOO_LONG
 
 _REFUSED = 403
 _ENDED = 1000
@@ -29,7 +28,7 @@ async def connect(asgi, app, request, env):
         try:
             await app(scope, socket.receive, socket.send)
         except KeyboardInterrupt as error:
-            socket.end(report.TimeLimit(TOO_LONG).with_traceback(error.__traceback__))
+            socket.end(report.time_limit(error))
         except Exception as error:
             # Of what the handshake didn't tell, the console hears.
             if not socket.end(error):

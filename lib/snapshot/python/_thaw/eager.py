@@ -6,6 +6,8 @@ from asyncio.tasks import Task, _swap_current_task
 
 from pyodide.webloop import PyodideFuture
 
+from . import report
+
 
 class Handoff(PyodideFuture):
     """A future whose waiters go on within `hand_over`, before it returns, and not some turns of the loop
@@ -125,11 +127,10 @@ class Outcome:
         return self.result()
 
 
-def call(coroutine, explain):
-    """For JavaScript: the coroutine's result if it is there at once, else a future of it. `explain` gives what
-    stands for a KeyboardInterrupt, which asyncio would raise out of the event loop as well."""
+def call(coroutine):
+    """For JavaScript: the coroutine's result if it is there at once, else a future of it."""
     outcome = Outcome()
-    task = start_task(_into(outcome, coroutine, explain))
+    task = start_task(_into(outcome, coroutine))
     if outcome.done():
         return outcome.result()
     future = outcome.future()
@@ -138,11 +139,12 @@ def call(coroutine, explain):
     return future
 
 
-async def _into(outcome, coroutine, explain):
+async def _into(outcome, coroutine):
     try:
         outcome.set_result(await coroutine)
     except KeyboardInterrupt as error:
-        outcome.set_exception(explain(error))
+        # The time limit's. As it is, asyncio would raise it out of the event loop as well.
+        outcome.set_exception(report.time_limit(error))
     except BaseException as error:
         # Also SystemExit: a task raises it out of the loop as well.
         outcome.set_exception(error)

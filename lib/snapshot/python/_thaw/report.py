@@ -18,6 +18,12 @@ class TimeLimit(RuntimeError):
     """A handler ran for too long and was interrupted."""
 
 
+def time_limit(interrupt):
+    """A handler's KeyboardInterrupt as an ordinary exception, at the same line."""
+    limit = TimeLimit("it ran for too long without giving control back")
+    return limit.with_traceback(interrupt.__traceback__)
+
+
 def _is_host(path):
     """Whether a frame is of our own JavaScript, around and below the interpreter."""
     return path.endswith((".js", ".mjs")) and not path.startswith(_PROGRAM)

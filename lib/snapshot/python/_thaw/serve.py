@@ -45,7 +45,7 @@ def call_function(name, *args):
     """An old-style handler: `on_fetch(request, env, ctx)`, with as many arguments as it takes. This and the
     other ways in give the result, or a future of it."""
     _require_begun()
-    return eager.call(_call_function(name, args), _time_limit)
+    return eager.call(_call_function(name, args))
 
 
 def call_method(class_name, method, ctx, env, *args):
@@ -65,7 +65,7 @@ def call_fetch(class_name, ctx, env, request, head, content):
     sdk_rules.patched_context = ctx
     instance = make_instance(class_name, ctx, _env if env is None else env)
     ahead.note(request, head, content)
-    return eager.call(_call_fetch(instance, request), _time_limit)
+    return eager.call(_call_fetch(instance, request))
 
 
 def call_class_event(class_name, method, ctx, env, *args):
@@ -79,32 +79,26 @@ def make_instance(class_name, ctx, env):
     try:
         return getattr(program.main, class_name)(ctx, env)
     except KeyboardInterrupt as error:
-        raise _time_limit(error) from None
+        raise report.time_limit(error) from None
 
 
 def call_instance(instance, method, *args):
     """A method of an instance, its arguments and result converted as for an RPC call. Those of the runtime's
     events may take env and ctx as well."""
     _require_begun()
-    return eager.call(_call_instance(instance, method, args), _time_limit)
+    return eager.call(_call_instance(instance, method, args))
 
 
 def call_instance_fetch(instance, request):
     """`fetch` of an instance, for what JavaScript knows to be a request."""
     _require_begun()
-    return eager.call(_call_fetch(instance, request), _time_limit)
+    return eager.call(_call_fetch(instance, request))
 
 
 def call_event(instance, method, *args):
     """What the runtime itself calls: a Durable Object's alarm, a message of a WebSocket, a Workflow's run."""
     _require_begun()
-    return eager.call(_call_event(instance, method, args), _time_limit)
-
-
-def _time_limit(error):
-    """An interrupt as an ordinary exception."""
-    limit = report.TimeLimit("it ran for too long without giving control back")
-    return limit.with_traceback(error.__traceback__)
+    return eager.call(_call_event(instance, method, args))
 
 
 async def _call_function(name, args):
@@ -113,8 +107,7 @@ async def _call_function(name, args):
 
 
 async def _call_fetch(instance, request):
-    result = _call_relaxed(instance.fetch, (sdk_rules.request_of(request),))
-    return _response(await result if inspect.isawaitable(result) else result)
+    return _response(await _settle(_call_relaxed(instance.fetch, (sdk_rules.request_of(request),))))
 
 
 async def _call_instance(instance, method, args):
