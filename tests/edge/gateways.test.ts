@@ -65,6 +65,11 @@ test("ASGI: a body comes in parts, and a form's file with its type", async () =>
   ]);
 });
 
+test("ASGI: a request that the program made, asked in an event loop of its own, has its body", async () => {
+  const asked = { method: "POST", body: "within" };
+  expect((await call("/echo/other-loop", asked)).text).toBe("within");
+});
+
 test("ASGI: a small body that was read ahead is still in the request, and each request has its own", async () => {
   const post = async (how: string, body: string) =>
     (await call(`/echo/${how}`, { method: "POST", body })).text;

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.background import BackgroundTasks
 from starlette.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
-from workers import Response, WorkerEntrypoint, wsgi
+from workers import Request, Response, WorkerEntrypoint, wsgi
 
 LOG = []
 
@@ -184,6 +184,17 @@ def endless():
         LOG.append("wsgi: over")
 
 
+def in_other_loop(body, env):
+    """Test suites do so: a loop is made for each test, and waits without await."""
+    headers = {"content-length": str(len(body))}
+    request = Request("http://example.com/echo/asgi", method="POST", body=body, headers=headers)
+    running = asyncio.get_running_loop()
+    try:
+        return asyncio.new_event_loop().run_until_complete(asgi.fetch(app, request, env))
+    finally:
+        asyncio._set_running_loop(running)
+
+
 class Default(WorkerEntrypoint):
     async def fetch(self, request):
         path = request.url.split("/", 3)[3]
@@ -195,6 +206,8 @@ class Default(WorkerEntrypoint):
             await asyncio.sleep(0.02)
         if path == "echo/cloned":
             return await asgi.fetch(app, request.js_object.clone(), self.env)
+        if path == "echo/other-loop":
+            return in_other_loop(await request.text(), self.env)
         if path == "echo/both":
             answer = await asgi.fetch(app, request, self.env)
             return Response(f"{await answer.text()} {await request.text()}")

@@ -51,16 +51,24 @@ class Handoff(PyodideFuture):
         if not self.done():
             return
         loop = self.get_loop()
-        for callback, context in self._take():
-            # As a task does that starts eagerly: it may be within another one's step.
-            current = _swap_current_task(loop, None)
-            try:
-                if context is None:
-                    callback(self)
-                else:
-                    context.run(callback, self)
-            finally:
-                _swap_current_task(loop, current)
+        # A program may have made another loop, and JavaScript's calls come on a thread state that knows nothing of it.
+        running = asyncio._get_running_loop()
+        if running is not loop:
+            asyncio._set_running_loop(loop)
+        try:
+            for callback, context in self._take():
+                # As a task does that starts eagerly: it may be within another one's step.
+                current = _swap_current_task(loop, None)
+                try:
+                    if context is None:
+                        callback(self)
+                    else:
+                        context.run(callback, self)
+                finally:
+                    _swap_current_task(loop, current)
+        finally:
+            if running is not loop:
+                asyncio._set_running_loop(running)
 
     def _take(self):
         waiters, self._waiters = self._waiters, []
