@@ -1,6 +1,7 @@
 import { ThawError } from "../errors.ts";
 import type { Host } from "../runtime/types.ts";
 import { workerModules } from "../worker/modules.ts";
+import { noteMissing } from "./missing.ts";
 
 export interface BrowserHostOptions {
   env: Record<string, unknown>;
@@ -42,8 +43,9 @@ export function waitUntil(promise: Promise<unknown>): void {
 }
 
 function noSockets(): never {
+  noteMissing("cloudflare:sockets");
   throw new ThawError(
     "not_found",
-    "A browser has no TCP sockets. Deploy the program to use cloudflare:sockets.",
+    "A browser has no TCP sockets: run the program on the edge of this machine, where there are.",
   );
 }

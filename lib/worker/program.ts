@@ -6,6 +6,7 @@ import { callPython, requirePython } from "../snapshot/python.ts";
 import { type HttpModule, type ToldAhead, tellAhead } from "./http.ts";
 import { Mailbox, type PyBuffer } from "./mailbox.ts";
 import { patchWaitUntil } from "./modules.ts";
+import { openSockets } from "./sockets.ts";
 
 export interface ProgramLimits {
   /** Milliseconds a handler may run without giving control back. */
@@ -40,6 +41,7 @@ export class RunningProgram {
     callPython(instance, "_thaw.serve", "begin", JSON.stringify(variables));
     this.#http = instance.host.modules._thaw_http as HttpModule | undefined;
     if (this.#http) this.#http.mailbox = openMailbox(instance);
+    openSockets(instance);
     instance.turns.attach(instance.module);
     callAtOnce(instance);
     instance.turns.set(limits.milliseconds);

@@ -220,6 +220,14 @@ test("a binding to the project's own Worker is answered here, by its methods, fe
   await playground.answered("hello from an asset");
 });
 
+test("TCP sockets are offered on the edge, with and without await", async () => {
+  for (const path of ["/tcp/await", "/tcp/blocking"]) {
+    await playground.send("GET", path);
+    await playground.answered("A browser has no TCP sockets");
+    await playground.button("Run on the edge").waitFor();
+  }
+});
+
 test("what a browser lacks is offered on the edge, and one click sends the same there", async () => {
   await playground.send("GET", "/order");
   await playground.answered("run the program on the edge of this machine, where there is one");

@@ -149,6 +149,13 @@ class Default(WorkerEntrypoint):
             return Response.json({**quote, "prices": await answer.text()})
         if path == "/self":
             return await self.env.SELF.fetch("https://any/notes/hello.txt")
+        if path.startswith("/tcp/"):
+            import asyncio
+            import socket
+
+            if path == "/tcp/await":
+                await asyncio.open_connection("127.0.0.1", 80)
+            return Response(socket.create_connection(("127.0.0.1", 80)).recv(1))
         if path == "/order":
             order = await self.env.ORDERS.create({"id": "first"})
             return Response.json({"order": order.id})

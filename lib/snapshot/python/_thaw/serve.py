@@ -8,7 +8,7 @@ import sys
 import time
 from types import FunctionType
 
-from . import ahead, collector, eager, entropy, environment, program, report, sdk_rules
+from . import ahead, collector, eager, entropy, environment, program, report, sdk_rules, sockets
 from .values import is_js
 
 _begun = False
@@ -32,6 +32,7 @@ def begin(variables):
     importlib.invalidate_caches()
     # `relativeCreated` of a log record counts from the start of the process.
     logging._startTime = time.time_ns()
+    sockets.install()
     _begun = True
 
 

@@ -16,6 +16,11 @@ _INSTEAD = (
     ),
     (
         OSError,
+        "Host is unreachable",
+        "A connection was opened at top level. There is no network while a snapshot is made: connect inside a handler.",
+    ),
+    (
+        OSError,
         "does not support processes",
         "A process was started at top level. There is only one in a Worker: do the work in Python, or call "
         "another service inside a handler.",
