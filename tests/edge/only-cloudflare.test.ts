@@ -17,11 +17,11 @@ export default { async fetch(request, env) {
       gateway: await told(() => ai.gateway("g").run({})),
       vectorize: await told(() => vectorize.query([1, 2])),
       images: await told(() => images.input(null).transform({}).output({})),
-      analytics_engine: await told(() => analytics_engine.writeDataPoint({})),
       browser: await told(() => browser.fetch("http://x")),
       dispatch_namespace: await told(() => dispatch_namespace.get("w").fetch("http://x")),
       secrets_store_secret: await told(() => secrets_store_secret.get()),
     },
+    written: analytics_engine.writeDataPoint({ blobs: ["a"] }) === undefined,
     awaited: (await ai) === ai,
     text: JSON.stringify({ ai }),
     hyperdrive: [hyperdrive.host, hyperdrive.port, hyperdrive.user, hyperdrive.password, hyperdrive.database, hyperdrive.connectionString],
@@ -67,11 +67,14 @@ test("every call says that the service exists only on Cloudflare", () => {
     gateway: only("`ai` is a Workers AI"),
     vectorize: only("`vectorize` is a Vectorize"),
     images: only("`images` is an Images"),
-    analytics_engine: only("`analytics_engine` is an Analytics Engine"),
     browser: only("`browser` is a Browser Rendering"),
     dispatch_namespace: only("`dispatch_namespace` is a dispatch namespace"),
     secrets_store_secret: only("`secrets_store_secret` is a Secrets Store"),
   });
+});
+
+test("a point of data for an Analytics Engine is taken, and dropped", () => {
+  expect(seen.written).toBe(true);
 });
 
 test("it can be waited for and written as JSON like any object", () => {

@@ -19,10 +19,11 @@ beforeAll(async () => {
     metadata: {
       bindings: [
         { type: "durable_object_namespace", name: "ROOMS", class_name: "Room" },
+        { type: "durable_object_namespace", name: "QUIETS", class_name: "Quiet" },
         { type: "workflow", name: "PIPELINE", workflow_name: "pipeline", class_name: "Pipeline" },
         { type: "plain_text", name: "GREETING", text: "Hello" },
       ],
-      migrations: { new_tag: "v1", new_sqlite_classes: ["Room"] },
+      migrations: { new_tag: "v1", new_sqlite_classes: ["Room", "Quiet"] },
     },
   });
   expect(made.errors).toEqual([]);
@@ -67,6 +68,10 @@ test("its alarm rings", async () => {
   await expect
     .poll(async () => JSON.parse((await call("/clock/state", [])).text), { timeout: 10_000 })
     .toMatchObject({ rung: 1 });
+});
+
+test("an alarm can be set by a class that has none, as in Cloudflare's own Python Workers", async () => {
+  expect((await call("/quiet/set_and_delete", [])).text).toBe("[4000000000000, null]");
 });
 
 test("it holds WebSockets, and hears of their messages and their end", async () => {

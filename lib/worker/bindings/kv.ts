@@ -11,7 +11,8 @@ export interface KvBackend {
 }
 
 /**
- * A KV namespace as a Worker sees it. The workers SDK knows bindings by their constructor's name.
+ * A KV namespace as a Worker sees it. The workers SDK knows bindings by their constructor's name. Options may be null:
+ * what is None in Python comes so, here as in the other bindings.
  * @see https://developers.cloudflare.com/kv/api/
  */
 export class KvNamespace {
@@ -22,19 +23,19 @@ export class KvNamespace {
   }
 
   get(key: string | string[], options?: unknown): Promise<unknown> {
-    return this.#backend.get(key, options);
+    return this.#backend.get(key, options ?? undefined);
   }
 
   getWithMetadata(key: string | string[], options?: unknown): Promise<unknown> {
-    return this.#backend.getWithMetadata(key, options);
+    return this.#backend.getWithMetadata(key, options ?? undefined);
   }
 
   put(key: string, value: Value, options?: unknown): Promise<void> {
-    return this.#backend.put(key, value, options);
+    return this.#backend.put(key, value, options ?? undefined);
   }
 
   list(options?: unknown): Promise<unknown> {
-    return this.#backend.list(options);
+    return this.#backend.list(options ?? undefined);
   }
 
   delete(key: string): Promise<void> {

@@ -8,7 +8,7 @@ type Shape = Pick<StandIn, "className" | "immediate">;
 
 const SHAPES: Record<OnlyCloudflareType, Shape> = {
   ai: { className: "Ai", immediate: ["gateway", "autorag", "models"] },
-  analytics_engine: { className: "AnalyticsEngine", immediate: ["writeDataPoint"] },
+  analytics_engine: { className: "AnalyticsEngine" },
   browser: { className: "Fetcher" },
   dispatch_namespace: { className: "DynamicDispatcher", immediate: ["get"] },
   hyperdrive: { className: "Hyperdrive", immediate: ["connect"] },
@@ -29,14 +29,20 @@ export interface OnlyCloudflareBinding {
 
 /**
  * Stands in `env` for a service that exists only on Cloudflare: every call says so. A Hyperdrive with a
- * connection string of its own gives what is in it.
+ * connection string of its own gives what is in it, and a point of data, which programs write by the way and never
+ * read, is taken and dropped.
  */
 export function onlyCloudflare(binding: OnlyCloudflareBinding): object {
   return standIn({
     ...SHAPES[binding.type],
     message: `\`${binding.name}\` is ${ONLY_CLOUDFLARE[binding.type]} binding. It exists only on Cloudflare: deploy there to use it.`,
-    own: binding.type === "hyperdrive" ? connection(binding.localConnectionString) : {},
+    own: own(binding),
   });
+}
+
+function own({ type, localConnectionString }: OnlyCloudflareBinding): Record<string, unknown> {
+  if (type === "hyperdrive") return connection(localConnectionString);
+  return type === "analytics_engine" ? { writeDataPoint: () => undefined } : {};
 }
 
 function connection(text: unknown): Record<string, unknown> {

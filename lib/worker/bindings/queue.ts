@@ -31,17 +31,17 @@ export class WorkerQueue {
     this.#backend = backend;
   }
 
-  async send(body: unknown, options: QueueSendOptions = {}): Promise<void> {
+  async send(body: unknown, options?: QueueSendOptions | null): Promise<void> {
     const [message] = [prepare({ body, ...options })];
     await this.#backend.send([message.sent]);
   }
 
   async sendBatch(
     messages: Iterable<QueueSendOptions & { body: unknown }>,
-    options: Pick<QueueSendOptions, "delaySeconds"> = {},
+    options?: Pick<QueueSendOptions, "delaySeconds"> | null,
   ): Promise<void> {
     const prepared = [...messages].map((message) =>
-      prepare({ ...message, delaySeconds: message.delaySeconds ?? options.delaySeconds }),
+      prepare({ ...message, delaySeconds: message.delaySeconds ?? options?.delaySeconds }),
     );
     if (prepared.length === 0) throw new TypeError("Queue sendBatch failed: the batch is empty");
     if (prepared.length > LIMITS.messages) {

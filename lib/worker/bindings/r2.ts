@@ -66,14 +66,14 @@ export class R2Bucket {
   }
 
   async get(key: string, options?: unknown): Promise<R2Object | R2ObjectBody | null> {
-    const found = await this.#backend.get(key, options);
+    const found = await this.#backend.get(key, options ?? undefined);
     if (!found) return null;
     const { object, body } = found;
     return body ? new R2ObjectBody(object, body) : new R2Object(object);
   }
 
   async put(key: string, value: Value, options?: unknown): Promise<R2Object | null> {
-    const stored = await this.#backend.put(key, content(value), options);
+    const stored = await this.#backend.put(key, content(value), options ?? undefined);
     return stored && new R2Object(stored);
   }
 
@@ -82,12 +82,12 @@ export class R2Bucket {
   }
 
   async list(options?: unknown): Promise<ObjectList<R2Object>> {
-    const found = await this.#backend.list(options);
+    const found = await this.#backend.list(options ?? undefined);
     return { ...found, objects: found.objects.map((facts) => new R2Object(facts)) };
   }
 
   async createMultipartUpload(key: string, options?: unknown): Promise<R2MultipartUpload> {
-    const uploadId = await this.#backend.createMultipartUpload(key, options);
+    const uploadId = await this.#backend.createMultipartUpload(key, options ?? undefined);
     return new R2MultipartUpload(this.#backend, key, uploadId);
   }
 
@@ -110,7 +110,13 @@ class R2MultipartUpload {
   }
 
   uploadPart(partNumber: number, value: Value, options?: unknown): Promise<UploadedPart> {
-    return this.#backend.uploadPart(this.key, this.uploadId, partNumber, content(value), options);
+    return this.#backend.uploadPart(
+      this.key,
+      this.uploadId,
+      partNumber,
+      content(value),
+      options ?? undefined,
+    );
   }
 
   abort(): Promise<void> {

@@ -26,8 +26,8 @@ export class WorkflowImpl {
     this.#backend = backend;
   }
 
-  async create(options: CreateOptions = {}): Promise<WorkflowInstance> {
-    const [id = ""] = await this.#backend.create([options]);
+  async create(options?: CreateOptions | null): Promise<WorkflowInstance> {
+    const [id = ""] = await this.#backend.create([options ?? {}]);
     return new WorkflowInstance(id, this.#backend);
   }
 

@@ -28,6 +28,16 @@ const EVENTS: Record<ProgramClass["kind"], string[]> = {
 };
 
 /**
+ * What a class of Cloudflare's own Python Workers has in any case: without `alarm` the runtime refuses to set one. A
+ * program that has no such method hears of it when the alarm is due.
+ */
+const ALWAYS: Record<ProgramClass["kind"], string[]> = {
+  entrypoint: [],
+  durable_object: ["alarm"],
+  workflow: [],
+};
+
+/**
  * A JavaScript class for a class of the program, for the bundle to export. Its methods are those that
  * the Python class has.
  */
@@ -81,7 +91,7 @@ function withMethods(
   { kind, methods }: ProgramClass,
   call: (self: Entrypoint, method: string, args: unknown[], isEvent: boolean) => Promise<unknown>,
 ): BaseClass {
-  for (const method of methods) {
+  for (const method of new Set([...methods, ...ALWAYS[kind]])) {
     const isEvent = EVENTS[kind].includes(method);
     Object.defineProperty(Exported.prototype, method, {
       value(this: Entrypoint, ...args: unknown[]) {

@@ -35,6 +35,13 @@ export function kvCases(ask: AskWorker): void {
     expect(await ask("one", "/", streamed)).toBe('{"a":[1]}');
   });
 
+  test("options may be null, as None in Python is", async () => {
+    await call("two", "put", "plain", "text", null);
+    expect(await call("two", "get", "plain", null)).toBe("text");
+    expect(await call("two", "getWithMetadata", "plain", null)).toMatchObject({ value: "text" });
+    expect(await call("two", "list", null)).toMatchObject({ list_complete: true });
+  });
+
   test("a list goes on where a page ends, and shows names without anything of ours", async () => {
     for (const key of ["list:a", "list:b", "list:c"]) await call("two", "put", key, key);
     const first = (await call("two", "list", { prefix: "list:", limit: 2 })) as {

@@ -59,6 +59,17 @@ class Room(DurableObject):
         return secrets.token_hex(16)
 
 
+class Quiet(DurableObject):
+    """It has no alarm."""
+
+    async def set_and_delete(self):
+        storage = self.ctx.storage
+        await storage.setAlarm(4_000_000_000_000)
+        seen = [await storage.getAlarm()]
+        await storage.deleteAlarm()
+        return [*seen, await storage.getAlarm()]
+
+
 class Pipeline(WorkflowEntrypoint):
     async def run(self, event, step):
         tries = []
@@ -99,7 +110,7 @@ class Admin(WorkerEntrypoint):
 class Default(WorkerEntrypoint):
     async def fetch(self, request):
         _, room, method = (request.url.split("://")[1].split("?")[0].split("/") + ["", ""])[:3]
-        stub = self.env.ROOMS.getByName(room or "main")
+        stub = (self.env.QUIETS if room == "quiet" else self.env.ROOMS).getByName(room or "main")
         if method == "fetch":
             return await stub.fetch(request.js_object)
         if room == "workflow":

@@ -87,10 +87,9 @@ export class ObjectHost {
 
   async #make(): Promise<PyObject> {
     const { program, described, env, target, onAlarm, store } = this.#parts;
-    const hasAlarm = described.methods.includes("alarm");
     const context = new DurableObjectState({
       id: new DurableObjectId(target.id, target.name),
-      storage: new DurableObjectStorage(store, this.#gate, onAlarm, hasAlarm),
+      storage: new DurableObjectStorage(store, this.#gate, onAlarm),
       gate: this.#gate,
       sockets: this.#sockets,
       abort: (reason) => this.end(reason),

@@ -13,14 +13,11 @@ class StorageCalls {
   readonly store: ObjectStore;
   readonly gate: InputGate;
   readonly onAlarm: OnAlarm;
-  /** Whether the object's class has a handler for alarms. */
-  readonly hasAlarm: boolean;
 
-  constructor(store: ObjectStore, gate: InputGate, onAlarm: OnAlarm, hasAlarm: boolean) {
+  constructor(store: ObjectStore, gate: InputGate, onAlarm: OnAlarm) {
     this.store = store;
     this.gate = gate;
     this.onAlarm = onAlarm;
-    this.hasAlarm = hasAlarm;
   }
 
   async get(keys: string | string[], _options?: unknown): Promise<unknown> {
@@ -60,11 +57,6 @@ class StorageCalls {
 
   async setAlarm(time: number | Date, _options?: unknown): Promise<void> {
     this.gate.touch();
-    if (!this.hasAlarm) {
-      throw new TypeError(
-        "Your Durable Object class must have an alarm() handler in order to call setAlarm()",
-      );
-    }
     const at = Number(time);
     if (!(at > 0)) {
       throw new TypeError("setAlarm() cannot be called with an alarm time <= 0");
@@ -122,7 +114,7 @@ export class DurableObjectStorage extends StorageCalls {
   async transaction(run: (transaction: object) => Promise<unknown>): Promise<unknown> {
     const { store, gate } = this;
     const open = store.begin();
-    const transaction = new DurableObjectTransaction(store, gate, this.onAlarm, this.hasAlarm);
+    const transaction = new DurableObjectTransaction(store, gate, this.onAlarm);
     try {
       const result = await run(transaction);
       if (DurableObjectTransaction.isRolledBack(transaction)) open.rollBack();
