@@ -22,7 +22,7 @@ import { findModules, readSite } from "./site.ts";
 import { findUv } from "./uv.ts";
 
 // Raise it when the same lock begins to give another pack: what was kept is then built again.
-const PACK_FORMAT = 1;
+const PACK_FORMAT = 2;
 
 const builtSchema = z.object({
   pack: z.object({ hash: z.string(), bytes: z.number() }),

@@ -32,6 +32,8 @@ describe("what a pack holds of site-packages", () => {
     await write({
       "one_pkg/__init__.py": "x = 1",
       "one_pkg/__pycache__/__init__.cpython-314.pyc": "x",
+      "one_pkg/locale/de/LC_MESSAGES/one.po": "msgid",
+      "one_pkg/locale/de/LC_MESSAGES/one.mo": "compiled",
       "bin/run": "#!/somewhere/python",
       ".lock": "",
       "one_pkg-1.0.dist-info/INSTALLER": "uv",
@@ -45,6 +47,7 @@ describe("what a pack holds of site-packages", () => {
       "one_pkg-1.0.dist-info/METADATA",
       "one_pkg-1.0.dist-info/RECORD",
       "one_pkg/__init__.py",
+      "one_pkg/locale/de/LC_MESSAGES/one.mo",
     ]);
     const record = new TextDecoder().decode(files[1]?.content);
     expect(record).not.toMatch(/bin\/run|INSTALLER/);

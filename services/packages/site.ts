@@ -15,10 +15,13 @@ export interface SiteFile {
 const INSTALLER_FILES =
   /^[^/]+\.dist-info\/(INSTALLER|REQUESTED|direct_url\.json|uv_cache\.json|uv_build\.json)$/;
 
+/** What compiled files are made of: bytecode is made anew, and of translations `gettext` reads the `.mo` alone. */
+const MADE_OR_SOURCE = /(^|\/)__pycache__\/|\.(pyc|po|pot)$/;
+
 /** Whether a file that was installed belongs into a pack. */
 export function belongsInPack(path: string): boolean {
   if (path === ".lock" || path.startsWith("bin/")) return false;
-  return !/(^|\/)__pycache__\/|\.pyc$/.test(path) && !INSTALLER_FILES.test(path);
+  return !MADE_OR_SOURCE.test(path) && !INSTALLER_FILES.test(path);
 }
 
 /**
