@@ -72,6 +72,13 @@ function keepValues(socket: Socket): void {
   });
 }
 
+async function portOfNobody(): Promise<number> {
+  const gone = await listen(() => {});
+  const port = portOf(gone);
+  await new Promise((resolve) => gone.close(resolve));
+  return port;
+}
+
 async function call(way: string, port: number): Promise<unknown> {
   const body = JSON.stringify({ way, port });
   const answer = await ask(edge, "tcp.localhost", "/", { method: "POST", body });
@@ -93,12 +100,20 @@ test("asyncio's streams, and its loop's own calls, work over TCP", async () => {
 });
 
 test("where nobody listens, every way to connect says so", async () => {
-  const gone = await listen(() => {});
-  const port = portOf(gone);
-  await new Promise((resolve) => gone.close(resolve));
+  const port = await portOfNobody();
   for (const way of ["blocking", "stream", "raw"]) {
     expect(await call(way, port)).toBe("ConnectionRefusedError: [Errno 14] Connection refused");
   }
+});
+
+test("a fetch that reaches nobody names whom, and what may be wrong", async () => {
+  expect(await call("http", 0)).toContain(
+    "http://nobody.invalid can't be reached: its name isn't known",
+  );
+  const port = await portOfNobody();
+  expect(await call("http", port)).toContain(
+    `Network connection lost. http://127.0.0.1:${port} refused it`,
+  );
 });
 
 test("a package that speaks a protocol of its own works, with and without asyncio", async () => {

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { CACHE, type CacheBackend, CacheStorage } from "./cache.ts";
+import { explainedFetch } from "./explained-fetch.ts";
 import { makeBinding } from "./make.ts";
 import { durableObject as objectClass } from "./objects/class.ts";
 import type { ObjectsBackend } from "./objects/stub.ts";
@@ -41,3 +42,5 @@ if (caches) {
     writable: true,
   });
 }
+
+globalThis.fetch = explainedFetch(globalThis.fetch);

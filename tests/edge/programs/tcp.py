@@ -6,7 +6,7 @@ import socket
 
 import redis
 import redis.asyncio
-from workers import Response, WorkerEntrypoint
+from workers import Response, WorkerEntrypoint, fetch
 
 
 def blocking(port):
@@ -54,7 +54,12 @@ async def store_async(port):
         return (await client.get("key")).decode()
 
 
-WAYS = {way.__name__: way for way in (blocking, late, stream, raw, store, store_async)}
+async def http(port):
+    """Port 0 stands for a name that nobody knows."""
+    return (await fetch(f"http://127.0.0.1:{port}/" if port else "http://nobody.invalid/")).status
+
+
+WAYS = {way.__name__: way for way in (blocking, late, stream, raw, store, store_async, http)}
 
 
 class Default(WorkerEntrypoint):
