@@ -18,6 +18,8 @@ export interface Limits {
   builderSilentMs: number;
   /** The same for the processes that run no user code. */
   otherSilentMs: number;
+  /** How long a deployed Worker may take until its answer begins. */
+  answerMs: number;
   /** Resident memory above which a process is ended and started again. */
   memoryBytes: number;
 }
@@ -40,12 +42,13 @@ export function readOptions(
   };
 }
 
-/** The watchdog's limits, by the environment. Throws an {@link OptionError} that names what is wrong. */
+/** Limits on time and memory, by the environment. Throws an {@link OptionError} that names what is wrong. */
 export function readLimits(env: Record<string, string | undefined>): Limits {
   return {
     serveSilentMs: readNumber(env, "THAW_WATCHDOG_MS", 2_500),
     builderSilentMs: readNumber(env, "THAW_BUILDER_WATCHDOG_MS", 15_000),
     otherSilentMs: 10_000,
+    answerMs: readNumber(env, "THAW_ANSWER_MS", 100_000),
     memoryBytes: readNumber(env, "THAW_MEMORY_MB", defaultMemory()) * MEBIBYTE,
   };
 }

@@ -71,7 +71,7 @@ export async function productProcesses(
     workerdProcess({
       name: "web",
       workers: [
-        ...(parts.edge ? [front(ports, tokens, parts)] : []),
+        ...(parts.edge ? [front(ports, tokens, parts, limits)] : []),
         ...(parts.page ? [web(ports, tokens, tools.versions)] : []),
         control(ports, tokens),
       ],
@@ -127,10 +127,19 @@ export async function productProcesses(
   return { processes, access };
 }
 
-function front(ports: Ports, { internal }: Tokens, { page, root }: Parts): V4WorkerOptions {
+function front(
+  ports: Ports,
+  { internal }: Tokens,
+  { page, root }: Parts,
+  { answerMs }: Options["limits"],
+): V4WorkerOptions {
   return {
     ...base("front"),
-    bindings: { INTERNAL_TOKEN: internal, ...(root === undefined ? {} : { ROOT_WORKER: root }) },
+    bindings: {
+      INTERNAL_TOKEN: internal,
+      FRONT_TIMEOUT_MS: String(answerMs),
+      ...(root === undefined ? {} : { ROOT_WORKER: root }),
+    },
     serviceBindings: {
       WEB: page ? "web" : "control",
       CONTROL: "control",

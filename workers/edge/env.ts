@@ -61,6 +61,6 @@ export interface FrontEnv {
   /** The page's host, and the one whose subdomains are Workers; `localhost` unless both are given. */
   APP_HOST?: string;
   USER_HOST?: string;
-  /** The longest wait for a deployed Worker's first byte; 30000 unless given. */
+  /** The longest wait for a deployed Worker's first byte; 100000 unless given. */
   FRONT_TIMEOUT_MS?: string | number;
 }

@@ -4,7 +4,7 @@ import { INTERNAL_HEADER, WORKER_HEADER } from "../internal.ts";
 import { InFlight } from "./in-flight.ts";
 import { type Progress, watchUpload } from "./upload.ts";
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_TIMEOUT_MS = 100_000;
 /** How long to wait for a process that is starting again. */
 const RESTART_MS = 3000;
 const PAUSE_MS = 100;
