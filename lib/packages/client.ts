@@ -43,7 +43,7 @@ export async function resolvePackages(
 }
 
 /**
- * The bytes of a pack (site-packages as a zip with stored entries) by its SHA-256. Throws `not_found`
+ * The bytes of a pack (site-packages as a zip) by its SHA-256. Throws `not_found`
  * where the service doesn't have it, `packages_unavailable` where it doesn't answer.
  */
 export async function fetchPack(

@@ -1,9 +1,15 @@
+import { inflateSync } from "fflate";
 import { ThawError } from "../errors.ts";
 
 /** Where an entry's bytes are in a pack. */
 export interface PackEntry {
   offset: number;
+  /** Of the file, in bytes. */
   size: number;
+  /** Bytes that it takes in the pack, deflated (RFC 1951); undefined where they are the file's own. */
+  deflated?: number;
+  /** CRC-32 of the file. */
+  sum: number;
 }
 
 // Record layouts: PKWARE's APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory) and
@@ -14,11 +20,14 @@ const CENTRAL_SIGNATURE = 0x02014b50;
 const CENTRAL_SIZE = 46;
 const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_SIZE = 30;
+// Its section 4.4.5.
+const STORED = 0;
+const DEFLATED = 8;
 
 /**
- * Reads the index of a pack: a zip whose entries are stored, so that a file is a slice of the pack.
- * Gives each path's place, in the pack's order. Throws `layer_corrupt` where the bytes are damaged, cut
- * off, or hold anything a pack never does (compression, comments, a path twice, a way out).
+ * Reads the index of a pack: a zip whose entries are stored or deflated, one after the other. Gives each path's
+ * place, in the pack's order. Throws `layer_corrupt` where the bytes are damaged, cut off, or hold anything a pack
+ * never does (other compression, a path twice, a way out).
  */
 export function readPackIndex(bytes: Uint8Array): Map<string, PackEntry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -46,19 +55,35 @@ export function readPackIndex(bytes: Uint8Array): Map<string, PackEntry> {
       throw corrupt(`entry ${entry} of its directory is cut off`);
     const nameBytes = bytes.subarray(nameStart, nameStart + nameSize);
     const path = decodePath(decoder, nameBytes);
-    if (view.getUint16(position + 10, true) !== 0 || view.getUint32(position + 20, true) !== size) {
-      throw corrupt(`${path} is compressed`);
+    const method = view.getUint16(position + 10, true);
+    const taken = view.getUint32(position + 20, true);
+    if (method !== DEFLATED && (method !== STORED || taken !== size)) {
+      throw corrupt(`${path} is compressed in another way`);
     }
     if (index.has(path)) throw corrupt(`${path} is in it twice`);
     const offset = localData(view, bytes, local, nameBytes, path);
     // Entries follow each other without a gap, so none can overlap another or the directory.
-    if (local !== dataEnd || offset + size > directory) throw corrupt(`${path} is misplaced`);
-    dataEnd = offset + size;
-    index.set(path, { offset, size });
+    if (local !== dataEnd || offset + taken > directory) throw corrupt(`${path} is misplaced`);
+    dataEnd = offset + taken;
+    const place = { offset, size, sum: view.getUint32(position + 16, true) };
+    index.set(path, method === STORED ? place : { ...place, deflated: taken });
     position = nameStart + nameSize + tail;
   }
   if (position !== end || dataEnd !== directory) throw corrupt("its directory has another length");
   return index;
+}
+
+/** A file's content: a view of the pack where it is stored as it is. Throws `layer_corrupt` where it is damaged. */
+export function readEntry(bytes: Uint8Array, { offset, size, deflated }: PackEntry): Uint8Array {
+  if (deflated === undefined) return bytes.subarray(offset, offset + size);
+  let content: Uint8Array;
+  try {
+    content = inflateSync(bytes.subarray(offset, offset + deflated));
+  } catch {
+    throw corrupt("a file in it can't be inflated");
+  }
+  if (content.length !== size) throw corrupt("a file in it has another length");
+  return content;
 }
 
 function decodePath(decoder: TextDecoder, bytes: Uint8Array): string {

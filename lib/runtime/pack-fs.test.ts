@@ -8,12 +8,12 @@ const DATE = new Date(1980, 0, 1);
 const ENOENT = 44;
 const EROFS = 69;
 
-function packOf(files: Record<string, Uint8Array>) {
+function packOf(files: Record<string, Uint8Array>, level: 0 | 6 = 0) {
   const entries = Object.keys(files)
     .sort()
     .map((path) => [path, files[path] ?? new Uint8Array(0)]);
   const zip = zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>, {
-    level: 0,
+    level,
     mtime: DATE,
   });
   return openPack("hash", zip);
@@ -41,7 +41,7 @@ class ErrnoError extends Error {
 }
 
 /** A pack mounted on as much of Emscripten's file system as a mount needs. */
-function mounted(files: Record<string, Uint8Array>) {
+function mounted(files: Record<string, Uint8Array>, level: 0 | 6 = 0) {
   const state: { root?: FSNode; place?: string } = {};
   let id = 0;
   const FS = {
@@ -52,7 +52,8 @@ function mounted(files: Record<string, Uint8Array>) {
       Object.assign(state, { root: type.mount(), place });
     },
   } as unknown as FileSystem;
-  mountPack(FS, packOf(files), "/site");
+  const pack = packOf(files, level);
+  mountPack(FS, pack, "/site");
   const { root, place } = state;
   if (!root) throw new Error("nothing was mounted");
   const operations = root.node_ops as NodeOperations;
@@ -60,7 +61,7 @@ function mounted(files: Record<string, Uint8Array>) {
   const find = (path: string): FSNode =>
     path.split("/").reduce((folder, name) => operations.lookup(folder, name), root);
   const open = (path: string): FSStream => ({ fd: 3, node: find(path), position: 0 });
-  return { root, place, operations, streams, find, open };
+  return { root, place, operations, streams, find, open, pack };
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -91,16 +92,33 @@ describe("a mounted pack", () => {
     const content = fc.uint8Array({ maxLength: 60 });
     const numbers = fc.tuple(fc.nat(70), fc.nat(70), fc.nat(5));
     fc.assert(
-      fc.property(content, numbers, (file, [position, length, offset]) => {
-        const { streams, open } = mounted({ "a/file": file, "a/next": new Uint8Array(9).fill(9) });
-        const buffer = new Int8Array(200).fill(-7);
-        const view = buffer as unknown as Uint8Array;
-        const expected = file.subarray(position, position + length);
-        const count = streams.read(open("a/file"), view, offset, length, position);
-        expect(count).toBe(expected.length);
-        expect(new Uint8Array(buffer.buffer, offset, count)).toEqual(expected.slice());
-        expect(buffer.subarray(offset + count).every((byte) => byte === -7)).toBe(true);
-      }),
+      fc.property(
+        content,
+        numbers,
+        fc.constantFrom(0, 6),
+        (file, [position, length, offset], level) => {
+          const files = { "a/file": file, "a/next": new Uint8Array(9).fill(9) };
+          const { streams, open } = mounted(files, level);
+          const buffer = new Int8Array(200).fill(-7);
+          const view = buffer as unknown as Uint8Array;
+          const expected = file.subarray(position, position + length);
+          const count = streams.read(open("a/file"), view, offset, length, position);
+          expect(count).toBe(expected.length);
+          expect(new Uint8Array(buffer.buffer, offset, count)).toEqual(expected.slice());
+          expect(buffer.subarray(offset + count).every((byte) => byte === -7)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it("says EIO where a file's own bytes are damaged", () => {
+    const { pack, streams, open } = mounted({ "a.py": new Uint8Array(500) }, 6);
+    const { offset = 0, deflated = 0 } = pack.index.get("a.py") ?? {};
+    pack.bytes.fill(255, offset, offset + deflated);
+    const read = () => streams.read(open("a.py"), new Uint8Array(9), 0, 9, 0);
+    expect(read).toThrow(expect.objectContaining({ errno: 29 }));
+    expect(() => readPackFile(pack, "a.py")).toThrow(
+      expect.objectContaining({ code: "layer_corrupt" }),
     );
   });
 
@@ -132,7 +150,7 @@ describe("a mounted pack", () => {
 });
 
 describe("a pack's files", () => {
-  it("are views of the pack, by path", () => {
+  it("are views of the pack where they are stored as they are, by path", () => {
     const pack = packOf(FILES);
     expect(readPackFile(pack, "pkg/deep/data.bin")).toEqual(FILES["pkg/deep/data.bin"]);
     expect(readPackFile(pack, "pkg/deep/data.bin")?.buffer).toBe(pack.bytes.buffer);

@@ -1,12 +1,12 @@
-import { readPackIndex } from "../packages/pack.ts";
+import { type PackEntry, readEntry, readPackIndex } from "../packages/pack.ts";
 import { FIXED_DATE_MS } from "./clock.ts";
 import type { FileSystem, FSNode, FSStream } from "./types.ts";
 
-/** A pack of site-packages: a zip with stored entries, and where in it each file is. */
+/** A pack of site-packages: a zip, and where in it each file is. */
 export interface Pack {
   hash: string;
   bytes: Uint8Array;
-  index: Map<string, { offset: number; size: number }>;
+  index: Map<string, PackEntry>;
 }
 
 /** Reads a pack's index. @throws ThawError `layer_corrupt` when the zip is damaged */
@@ -27,43 +27,42 @@ export function trustPack(hash: string, bytes: Uint8Array): Pack {
   };
 }
 
-/** The bytes of one file of the pack, as a view. */
+/** The bytes of one file of the pack. @throws ThawError `layer_corrupt` when they are damaged */
 export function readPackFile(pack: Pack, path: string): Uint8Array | undefined {
   const entry = pack.index.get(path);
-  return entry && pack.bytes.subarray(entry.offset, entry.offset + entry.size);
+  return entry && readEntry(pack.bytes, entry);
 }
 
 const DIRECTORY_MODE = 0o40555;
 const FILE_MODE = 0o100444;
+const EINVAL = 28;
+const EIO = 29;
 const ENOENT = 44;
 const EROFS = 69;
-const ESPIPE = 29;
 
 /**
  * Libraries look empty to Python: dlopen reads the whole file into memory, which nobody needs, since
  * they are linked from compiled modules (`lib/snapshot/table.ts`).
  */
-const EMPTY = { offset: 0, size: 0 };
+const EMPTY: PackEntry = { offset: 0, size: 0, sum: 0 };
 
-type Tree = Map<string, Tree | { offset: number; size: number }>;
+type Tree = Map<string, Tree | PackEntry>;
 
 /**
- * Mounts a pack read-only. Nothing is unpacked: nodes are made when they are looked up, and reads copy
+ * Mounts a pack read-only. Nothing is unpacked ahead: nodes are made when they are looked up, and reads copy
  * from the zip (Emscripten's file-system interface, `src/lib/libfs.js`).
  */
 export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void {
   const trees = new WeakMap<FSNode, Tree>();
-  const places = new WeakMap<FSNode, { offset: number; size: number }>();
+  const places = new WeakMap<FSNode, PackEntry>();
+  /** The last file that was inflated: it is read in more than one go. */
+  let inflated: { place: PackEntry; content: Uint8Array } | undefined;
   let whole: Tree | undefined;
   const refuse = (): never => {
     throw new FS.ErrnoError(EROFS);
   };
 
-  function makeNode(
-    parent: FSNode | null,
-    name: string,
-    entry: Tree | { offset: number; size: number } | "root",
-  ): FSNode {
+  function makeNode(parent: FSNode | null, name: string, entry: Tree | PackEntry | "root"): FSNode {
     const folder = entry === "root" || entry instanceof Map;
     const node = FS.createNode(parent, name, folder ? DIRECTORY_MODE : FILE_MODE, 0);
     node.node_ops = nodeOperations;
@@ -71,6 +70,17 @@ export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void 
     if (entry instanceof Map) trees.set(node, entry);
     else if (entry !== "root") places.set(node, entry);
     return node;
+  }
+
+  function contentAt(place: PackEntry): Uint8Array {
+    if (inflated?.place === place) return inflated.content;
+    try {
+      const content = readEntry(pack.bytes, place);
+      if (place.deflated !== undefined) inflated = { place, content };
+      return content;
+    } catch {
+      throw new FS.ErrnoError(EIO);
+    }
   }
 
   /** The root has no tree of its own: it is made late, since a restored program may never look for a file. */
@@ -126,15 +136,14 @@ export function mountPack(FS: FileSystem, pack: Pack, mountpoint: string): void 
       const place = places.get(stream.node);
       if (!place || position >= place.size) return 0;
       const count = Math.min(length, place.size - position);
-      const start = place.offset + position;
       // The heap's view may be signed; set() takes the bits either way.
-      buffer.set(pack.bytes.subarray(start, start + count), offset);
+      buffer.set(contentAt(place).subarray(position, position + count), offset);
       return count;
     },
     llseek(stream: FSStream, offset: number, whence: number): number {
       const size = places.get(stream.node)?.size ?? 0;
       const position = offset + (whence === 1 ? stream.position : whence === 2 ? size : 0);
-      if (position < 0) throw new FS.ErrnoError(ESPIPE);
+      if (position < 0) throw new FS.ErrnoError(EINVAL);
       return position;
     },
     write: refuse,

@@ -14,7 +14,7 @@ import { readJson, withFolder, writeWhole } from "./disk.ts";
 import { makeInterpreter, PLATFORM } from "./interpreter.ts";
 import { hashLock, type LockedPackage, readLock } from "./lock.ts";
 import { sharedWork } from "./once.ts";
-import { writePack } from "./pack.ts";
+import { packFiles } from "./pack.ts";
 import { installLock, type Resolution, sdkRequirement, type Tools } from "./resolve.ts";
 import { Resolver } from "./resolver.ts";
 import { MAX_UNPACKED_BYTES, type Settings, WORKERS_SDK } from "./settings.ts";
@@ -127,7 +127,7 @@ async function buildPack(
   checkDownload(packages);
   return withFolder(join(tools.settings.data, "work"), async (folder) => {
     const files = await readSite(await installLock(tools, text, folder));
-    const bytes = writePack(files);
+    const bytes = packFiles(files);
     const hash = createHash("sha256").update(bytes).digest("hex");
     await writeWhole(packPath(hash), bytes);
     return { pack: { hash, bytes: bytes.length }, modules: findModules(files) };

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readPackIndex } from "../../lib/packages/pack.ts";
-import { writePack } from "./pack.ts";
+import { packFiles } from "./pack.ts";
 import { findModules, readSite } from "./site.ts";
 
 describe("what a pack holds of site-packages", () => {
@@ -74,7 +74,7 @@ describe("what a pack holds of site-packages", () => {
       { path: "a.py", content: new TextEncoder().encode("print('hello')") },
       { path: "ü/empty.txt", content: new Uint8Array() },
     ];
-    const pack = writePack(files);
+    const pack = packFiles(files);
     expect(Object.keys(unzipSync(pack))).toEqual(["a.py", "ü/empty.txt"]);
     const place = readPackIndex(pack).get("a.py");
     expect(

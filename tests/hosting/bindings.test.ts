@@ -10,6 +10,7 @@ import { HOSTING } from "./hosted.ts";
 
 /** What means nothing there: where the ports of this machine are, and what Cloudflare gives by itself. */
 const LOCAL_ONLY: Record<string, string[]> = {
+  front: ["FRONT_TIMEOUT_MS"],
   web: ["API_TOKEN", "VERSIONS", "ASSETS"],
   control: ["API_TOKENS", "PUBLIC_ORIGIN"],
 };

@@ -1,6 +1,6 @@
-import { type Zippable, zipSync } from "fflate";
 import type { SnapshotRecord, StoredModule } from "../../lib/deploy/store.ts";
 import type { BundleModule } from "../../lib/deploy/types.ts";
+import { writePack } from "../../lib/packages/write-pack.ts";
 import type { PackagesEnvironment } from "../../lib/preview/types.ts";
 import { programOf } from "../../lib/project/program.ts";
 import type { Project } from "../../lib/project/types.ts";
@@ -138,14 +138,20 @@ function isModule(content: Uint8Array): boolean {
 }
 
 /** The pack with its libraries emptied: a bundle carries them as modules. */
-function withoutLibraries(pack: Pack): Uint8Array<ArrayBuffer> {
-  const files: Zippable = {};
-  for (const path of pack.index.keys()) {
-    files[path] = path.endsWith(".so")
-      ? new Uint8Array()
-      : (readPackFile(pack, path) ?? new Uint8Array());
-  }
-  return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) }) as Uint8Array<ArrayBuffer>;
+function withoutLibraries({ bytes, index }: Pack): Uint8Array<ArrayBuffer> {
+  return writePack(
+    [...index].map(([path, { offset, size, deflated, sum }]) =>
+      path.endsWith(".so")
+        ? { path, isDeflated: false, sum: 0, size: 0, taken: new Uint8Array() }
+        : {
+            path,
+            isDeflated: deflated !== undefined,
+            sum,
+            size,
+            taken: bytes.subarray(offset, offset + (deflated ?? size)),
+          },
+    ),
+  );
 }
 
 async function keep(

@@ -29,9 +29,9 @@ export function explainTooLarge(
 
 function largestPackages(hash: string, content: Uint8Array): string[] {
   const sizes = new Map<string, number>();
-  for (const [path, { size }] of openPack(hash, content).index) {
+  for (const [path, { size, deflated }] of openPack(hash, content).index) {
     const name = path.split("/")[0] ?? path;
-    sizes.set(name, (sizes.get(name) ?? 0) + size);
+    sizes.set(name, (sizes.get(name) ?? 0) + (deflated ?? size));
   }
   return [...sizes]
     .toSorted(([, one], [, other]) => other - one)

@@ -55,9 +55,12 @@ async function sdkFiles(context: BuildContext): Promise<Record<string, Uint8Arra
 
 function packOf(files: Record<string, Uint8Array>): Uint8Array<ArrayBuffer> {
   const sorted: Zippable = Object.fromEntries(
-    Object.entries(files).sort(([one], [other]) => (one < other ? -1 : 1)),
+    Object.entries(files)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      // Libraries are compiled from where they lie; the rest is to leave room in the Worker.
+      .map(([path, content]) => [path, [content, { level: path.endsWith(".so") ? 0 : 1 }]]),
   );
-  return zipSync(sorted, { level: 0, mtime: DATE }) as Uint8Array<ArrayBuffer>;
+  return zipSync(sorted, { mtime: DATE }) as Uint8Array<ArrayBuffer>;
 }
 
 /** Top-level packages and modules among some files. */
