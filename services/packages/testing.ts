@@ -48,13 +48,13 @@ const WHEEL_DATE = new Date(1980, 0, 1);
 export function makeWheel(
   name: string,
   version: string,
-  files: Record<string, string>,
+  files: Record<string, string | Uint8Array>,
   options: { tag?: string; requires?: string[]; metadata?: string } = {},
 ): Wheel {
   const tag = options.tag ?? "py3-none-any";
   const info = `${name}-${version}.dist-info`;
   const requires = (options.requires ?? []).map((one) => `Requires-Dist: ${one}\n`).join("");
-  const content: Record<string, string> = {
+  const content: typeof files = {
     ...files,
     [`${info}/METADATA`]:
       options.metadata ?? `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${requires}`,
@@ -62,7 +62,9 @@ export function makeWheel(
   };
   const record = [...Object.keys(content), `${info}/RECORD`].map((path) => `${path},,\n`).join("");
   const entries = Object.entries({ ...content, [`${info}/RECORD`]: record });
-  const zipped = Object.fromEntries(entries.map(([path, text]) => [path, strToU8(text)]));
+  const zipped = Object.fromEntries(
+    entries.map(([path, one]) => [path, typeof one === "string" ? strToU8(one) : one]),
+  );
   const bytes = zipSync(zipped, { mtime: WHEEL_DATE });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   return { filename: `${name}-${version}-${tag}.whl`, bytes, sha256 };

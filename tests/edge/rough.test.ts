@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
@@ -28,7 +29,8 @@ beforeAll(async () => {
   wheels = await mkdtemp(join(tmpdir(), "thaw-wheels-"));
   const heavy = makeWheel("heavyweight", "1.0", {
     "heavyweight/__init__.py": "",
-    "heavyweight/data.txt": "x".repeat(40 * MIB),
+    // Nothing makes it smaller.
+    "heavyweight/data.bin": randomBytes(40 * MIB),
   });
   await writeFile(join(wheels, heavy.filename), heavy.bytes);
   [edge, builder] = await Promise.all([
