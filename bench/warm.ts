@@ -17,22 +17,27 @@ const CONNECTIONS = 8;
 const ROUND_MS = 5_000;
 const PACKAGES = ["fastapi==0.165.0", "pydantic==2.14.3"];
 const NAME = "warm";
+const SIDES = ["edge", "uvicorn", "plain"] as const;
+
+type Side = (typeof SIDES)[number];
 
 /**
  * A warm FastAPI Worker on the edge against the same app under uvicorn on CPython, on the same machine:
  * the same requests from the same client, in turns.
  */
 export default async function warm(): Promise<BenchResult> {
-  const [product, uvicorn] = [await startProduct(), await startUvicorn(PACKAGES)];
-  const loads: Record<"edge" | "uvicorn", Load[]> = { edge: [], uvicorn: [] };
+  const product = await startProduct();
+  const uvicorn = await startUvicorn(PACKAGES, "uvicorn[standard]");
+  const plain = await startUvicorn(PACKAGES, "uvicorn");
+  const loads: Record<Side, Load[]> = { edge: [], uvicorn: [], plain: [] };
   try {
     const edge = await deployApp(product);
-    const sides = { edge, uvicorn };
+    const sides = { edge, uvicorn, plain };
     for (const target of Object.values(sides)) {
       await runLoad(target, { milliseconds: 2_000, connections: CONNECTIONS });
     }
     for (let at = 0; at < ROUNDS; at++) {
-      for (const side of ["edge", "uvicorn"] as const) {
+      for (const side of SIDES) {
         const load = await runLoad(sides[side], {
           milliseconds: ROUND_MS,
           connections: CONNECTIONS,
@@ -44,9 +49,14 @@ export default async function warm(): Promise<BenchResult> {
     }
   } finally {
     uvicorn.stop();
+    plain.stop();
     await endProduct(product);
   }
-  const rps = { edge: loads.edge.map(perSecond), uvicorn: loads.uvicorn.map(perSecond) };
+  const rps = {
+    edge: loads.edge.map(perSecond),
+    uvicorn: loads.uvicorn.map(perSecond),
+    plain: loads.plain.map(perSecond),
+  };
   saveChart(
     "warm",
     dotChart(
@@ -55,11 +65,13 @@ export default async function warm(): Promise<BenchResult> {
       [
         { label: "The edge on this machine", samples: rps.edge },
         { label: uvicorn.about, samples: rps.uvicorn },
+        { label: plain.about, samples: rps.plain },
       ],
       `${CONNECTIONS} connections, GET and POST in turns, ${ROUNDS} rounds of ${ROUND_MS / 1000} s a side, interleaved.`,
     ),
   );
   const [mine, other] = [summarise(rps.edge), summarise(rps.uvicorn)];
+  const withoutC = summarise(rps.plain);
   return {
     name: "warm",
     figures: {
@@ -69,8 +81,15 @@ export default async function warm(): Promise<BenchResult> {
         n: ROUNDS,
         atLeast: TARGET,
       },
+      // For who compares with uvicorn as `pip install uvicorn` has it: parser and event loop in Python.
+      rps_vs_plain_uvicorn: {
+        value: round(mine.median / withoutC.median),
+        unit: "times",
+        n: ROUNDS,
+      },
       edge_rps: { value: mine.median, unit: "1/s", ...spread(rps.edge) },
       uvicorn_rps: { value: other.median, unit: "1/s", ...spread(rps.uvicorn) },
+      plain_uvicorn_rps: { value: withoutC.median, unit: "1/s", ...spread(rps.plain) },
       ...latencies("edge", loads.edge),
       ...latencies("uvicorn", loads.uvicorn),
     },

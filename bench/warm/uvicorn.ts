@@ -8,21 +8,26 @@ import { installUv } from "../../services/packages/install-uv.ts";
 import type { Target } from "./load.ts";
 
 export interface Uvicorn extends Target {
-  /** `CPython 3.11.7, uvicorn 0.34.0`. */
+  /** `CPython 3.11.7, uvicorn[standard] 0.34.0`. */
   about: string;
   stop(): void;
 }
 
-/** The app under uvicorn on this machine's CPython, one process, with the same packages as the edge's. */
-export async function startUvicorn(packages: string[]): Promise<Uvicorn> {
+/**
+ * The app under uvicorn on this machine's CPython, one process, with the same packages as the edge's.
+ * @param kind `uvicorn[standard]` brings uvloop and httptools, as most people install it; `uvicorn` is Python alone
+ */
+export async function startUvicorn(
+  packages: string[],
+  kind: "uvicorn[standard]" | "uvicorn",
+): Promise<Uvicorn> {
   const uv = await installUv(UV_DIR);
   const folder = mkdtempSync(join(tmpdir(), "thaw-uvicorn-"));
   const run = (program: string, args: string[]): string =>
     execFileSync(program, args, { cwd: folder, encoding: "utf8", timeout: 300_000 });
   run(uv, ["venv", "--quiet", "venv"]);
   const python = join(folder, "venv/bin/python");
-  // uvloop and httptools as most people install it.
-  run(uv, ["pip", "install", "--quiet", "--python", python, "uvicorn[standard]", ...packages]);
+  run(uv, ["pip", "install", "--quiet", "--python", python, kind, ...packages]);
   copyFileSync(join(import.meta.dirname, "app.py"), join(folder, "app.py"));
   const { uvicorn: port } = await findFreePorts(["uvicorn"], 0);
   const child = spawn(
@@ -31,8 +36,7 @@ export async function startUvicorn(packages: string[]): Promise<Uvicorn> {
     { cwd: folder, stdio: "ignore" },
   );
   await answering(child, port);
-  const version =
-    "import platform, uvicorn; print(f'CPython {platform.python_version()}, uvicorn {uvicorn.__version__}')";
+  const version = `import platform, uvicorn; print(f'CPython {platform.python_version()}, ${kind} {uvicorn.__version__}')`;
   return {
     port,
     host: `127.0.0.1:${port}`,
