@@ -13,8 +13,8 @@ export interface EdgeParts {
   publicOrigin: string;
 }
 
-/** How long a Worker may take to begin an answer. */
-const FIRST_BYTE_MS = 30_000;
+/** How long a Worker may take to begin an answer: as long as front waits, unless that was told otherwise. */
+const FIRST_BYTE_MS = 100_000;
 const NO_QUEUE = 11_000;
 
 const anything = z.unknown();
