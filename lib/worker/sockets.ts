@@ -26,9 +26,25 @@ export function openSockets({ module, host }: Instance): void {
   if (!open) return;
   const api = module.API as SocketApi;
   // It is asynchronous for Node's own sockets alone; with a function to connect it is done when it returns.
-  void api.initializeNodeSockFS(open);
+  void api.initializeNodeSockFS((...args) => {
+    try {
+      return open(...args);
+    } catch (thrown) {
+      // What is thrown here would go through Python's frames without ending them: the console tells it, and the
+      // program gets an error of its own.
+      host.stderr(thrown instanceof Error ? thrown.message : String(thrown));
+      return refused(thrown);
+    }
+  });
   const { connect } = api._nodeSock;
   api._nodeSock.connect = (...args) => connect(...args).catch(toNumber);
+}
+
+/** A socket that never opens. */
+function refused(reason: unknown): object {
+  const closed = Promise.reject(reason);
+  closed.catch(() => undefined);
+  return { opened: closed, closed, close: () => Promise.resolve() };
 }
 
 /** The number of a system error: Emscripten throws those, they are no Errors, and asyncio would wait for good. */

@@ -99,11 +99,14 @@ test("asyncio's streams, and its loop's own calls, work over TCP", async () => {
   expect(await call("raw", portOf(echo))).toBe("you said raw\n");
 });
 
-test("where nobody listens, every way to connect says so", async () => {
-  const port = await portOfNobody();
-  for (const way of ["blocking", "stream", "raw"]) {
-    expect(await call(way, port)).toBe("ConnectionRefusedError: [Errno 14] Connection refused");
+test("where nobody listens, or nobody may connect, every way to connect says so", async () => {
+  const portOfMail = 25;
+  for (const port of [await portOfNobody(), portOfMail]) {
+    for (const way of ["blocking", "stream", "raw"]) {
+      expect(await call(way, port)).toBe("ConnectionRefusedError: [Errno 14] Connection refused");
+    }
   }
+  expect(await call("blocking", portOf(echo))).toBe("you said hello\n");
 });
 
 test("a fetch that reaches nobody names whom, and what may be wrong", async () => {

@@ -223,7 +223,8 @@ test("a binding to the project's own Worker is answered here, by its methods, fe
 test("TCP sockets are offered on the edge, with and without await", async () => {
   for (const path of ["/tcp/await", "/tcp/blocking"]) {
     await playground.send("GET", path);
-    await playground.answered("A browser has no TCP sockets");
+    await playground.answered("ConnectionRefusedError");
+    await said("A browser has no TCP sockets: run the program on the edge");
     await playground.button("Run on the edge").waitFor();
   }
 });
