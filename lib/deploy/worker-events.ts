@@ -11,9 +11,10 @@ export interface EdgeParts {
   serve: { fetch(input: string, init?: RequestInit): Promise<Response> };
   internalToken: string;
   publicOrigin: string;
+  /** How long a Worker may take to begin an answer; as long as front waits by default, unless given. */
+  answerMs?: number | undefined;
 }
 
-/** How long a Worker may take to begin an answer: as long as front waits, unless that was told otherwise. */
 const FIRST_BYTE_MS = 100_000;
 const NO_QUEUE = 11_000;
 
@@ -34,12 +35,12 @@ export async function askWorker(
   name: string,
   { method, path, headers, body }: PreviewRequest,
 ): Promise<Response> {
-  const { control, internalToken, publicOrigin } = parts;
+  const { control, internalToken, publicOrigin, answerMs = FIRST_BYTE_MS } = parts;
   const { origin } = new URL(localAddress(publicOrigin, name));
   // The path is a stranger's: resolved here, it can't lead out of the Worker's and into control's own.
   const { pathname, search } = new URL(origin + path);
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), FIRST_BYTE_MS);
+  const timer = setTimeout(() => late.abort(), answerMs);
   try {
     const where = `${encodeURIComponent(name)}/${encodeURIComponent(origin)}${pathname}${search}`;
     const sent = makeHeaders(headers);
@@ -55,7 +56,7 @@ export async function askWorker(
     return response;
   } catch (thrown) {
     if (!late.signal.aborted) throw thrown;
-    const seconds = FIRST_BYTE_MS / 1000;
+    const seconds = answerMs / 1000;
     throw new ThawError("edge_unavailable", `The Worker gave no answer within ${seconds} s.`);
   } finally {
     clearTimeout(timer);

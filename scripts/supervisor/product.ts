@@ -72,7 +72,7 @@ export async function productProcesses(
       name: "web",
       workers: [
         ...(parts.edge ? [front(ports, tokens, parts, limits)] : []),
-        ...(parts.page ? [web(ports, tokens, tools.versions)] : []),
+        ...(parts.page ? [web(ports, tokens, tools.versions, limits)] : []),
         control(ports, tokens),
       ],
       heartbeatPort: ports.webHeartbeat,
@@ -149,7 +149,12 @@ function front(
   };
 }
 
-function web(ports: Ports, tokens: Tokens, versions: Versions): V4WorkerOptions {
+function web(
+  ports: Ports,
+  tokens: Tokens,
+  versions: Versions,
+  { answerMs }: Options["limits"],
+): V4WorkerOptions {
   return {
     name: "web",
     ...builtWeb(),
@@ -164,6 +169,7 @@ function web(ports: Ports, tokens: Tokens, versions: Versions): V4WorkerOptions 
       INTERNAL_TOKEN: tokens.internal,
       API_TOKEN: tokens.api,
       PUBLIC_PORT: String(ports.public),
+      FRONT_TIMEOUT_MS: String(answerMs),
       VERSIONS: JSON.stringify(versions),
       ...cloudflareSettings(),
     },

@@ -11,7 +11,7 @@ import { HOSTING } from "./hosted.ts";
 /** What means nothing there: where the ports of this machine are, and what Cloudflare gives by itself. */
 const LOCAL_ONLY: Record<string, string[]> = {
   front: ["FRONT_TIMEOUT_MS"],
-  web: ["API_TOKEN", "VERSIONS", "ASSETS"],
+  web: ["API_TOKEN", "VERSIONS", "ASSETS", "FRONT_TIMEOUT_MS"],
   control: ["API_TOKENS", "PUBLIC_ORIGIN"],
 };
 /** Set as secrets, or settings of hosting alone. */

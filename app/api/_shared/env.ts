@@ -14,6 +14,8 @@ export interface WebEnv extends TargetEnv {
   BUILDER: Part;
   PACKAGES: Part;
   SERVE: Part;
+  /** How long front waits for a Worker's answer to begin, in milliseconds. */
+  FRONT_TIMEOUT_MS?: string;
   /** The versions of what runs, as JSON. */
   VERSIONS?: string;
 }
@@ -33,12 +35,14 @@ export function webEnv(): WebEnv {
 }
 
 /** The edge on this machine, as routes reach it. */
-export function edgeParts({ CONTROL, SERVE, INTERNAL_TOKEN, PUBLIC_PORT }: WebEnv): EdgeParts {
+export function edgeParts(env: WebEnv): EdgeParts {
+  const { CONTROL, SERVE, INTERNAL_TOKEN, PUBLIC_PORT, FRONT_TIMEOUT_MS } = env;
   return {
     control: CONTROL,
     serve: SERVE,
     internalToken: INTERNAL_TOKEN,
     publicOrigin: `http://localhost:${PUBLIC_PORT}`,
+    answerMs: FRONT_TIMEOUT_MS === undefined ? undefined : Number(FRONT_TIMEOUT_MS),
   };
 }
 

@@ -31,7 +31,7 @@ class Cache {
   }
 
   async match(request: Key, options?: unknown): Promise<Response | undefined> {
-    return this.#backend.match(this.#name, keyOf(request), options ?? undefined);
+    return this.#backend.match(this.#name, keyOf(request), options);
   }
 
   async put(request: Key, response: Response): Promise<void> {
@@ -39,7 +39,7 @@ class Cache {
   }
 
   async delete(request: Key, options?: unknown): Promise<boolean> {
-    return this.#backend.delete(this.#name, keyOf(request), options ?? undefined);
+    return this.#backend.delete(this.#name, keyOf(request), options);
   }
 }
 

@@ -11,8 +11,7 @@ export interface KvBackend {
 }
 
 /**
- * A KV namespace as a Worker sees it. The workers SDK knows bindings by their constructor's name. Options may be null:
- * what is None in Python comes so, here as in the other bindings.
+ * A KV namespace as a Worker sees it. The workers SDK knows bindings by their constructor's name.
  * @see https://developers.cloudflare.com/kv/api/
  */
 export class KvNamespace {
@@ -23,19 +22,19 @@ export class KvNamespace {
   }
 
   get(key: string | string[], options?: unknown): Promise<unknown> {
-    return this.#backend.get(key, options ?? undefined);
+    return this.#backend.get(key, options);
   }
 
   getWithMetadata(key: string | string[], options?: unknown): Promise<unknown> {
-    return this.#backend.getWithMetadata(key, options ?? undefined);
+    return this.#backend.getWithMetadata(key, options);
   }
 
   put(key: string, value: Value, options?: unknown): Promise<void> {
-    return this.#backend.put(key, value, options ?? undefined);
+    return this.#backend.put(key, value, options);
   }
 
   list(options?: unknown): Promise<unknown> {
-    return this.#backend.list(options ?? undefined);
+    return this.#backend.list(options);
   }
 
   delete(key: string): Promise<void> {

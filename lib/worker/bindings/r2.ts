@@ -66,14 +66,14 @@ export class R2Bucket {
   }
 
   async get(key: string, options?: unknown): Promise<R2Object | R2ObjectBody | null> {
-    const found = await this.#backend.get(key, options ?? undefined);
+    const found = await this.#backend.get(key, options);
     if (!found) return null;
     const { object, body } = found;
     return body ? new R2ObjectBody(object, body) : new R2Object(object);
   }
 
   async put(key: string, value: Value, options?: unknown): Promise<R2Object | null> {
-    const stored = await this.#backend.put(key, content(value), options ?? undefined);
+    const stored = await this.#backend.put(key, content(value), options);
     return stored && new R2Object(stored);
   }
 
@@ -82,12 +82,12 @@ export class R2Bucket {
   }
 
   async list(options?: unknown): Promise<ObjectList<R2Object>> {
-    const found = await this.#backend.list(options ?? undefined);
+    const found = await this.#backend.list(options);
     return { ...found, objects: found.objects.map((facts) => new R2Object(facts)) };
   }
 
   async createMultipartUpload(key: string, options?: unknown): Promise<R2MultipartUpload> {
-    const uploadId = await this.#backend.createMultipartUpload(key, options ?? undefined);
+    const uploadId = await this.#backend.createMultipartUpload(key, options);
     return new R2MultipartUpload(this.#backend, key, uploadId);
   }
 
@@ -110,13 +110,7 @@ class R2MultipartUpload {
   }
 
   uploadPart(partNumber: number, value: Value, options?: unknown): Promise<UploadedPart> {
-    return this.#backend.uploadPart(
-      this.key,
-      this.uploadId,
-      partNumber,
-      content(value),
-      options ?? undefined,
-    );
+    return this.#backend.uploadPart(this.key, this.uploadId, partNumber, content(value), options);
   }
 
   abort(): Promise<void> {
