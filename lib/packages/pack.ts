@@ -1,5 +1,15 @@
 import { inflateSync } from "fflate";
 import { ThawError } from "../errors.ts";
+import {
+  CENTRAL_SIGNATURE,
+  CENTRAL_SIZE,
+  DEFLATED,
+  END_SIGNATURE,
+  END_SIZE,
+  LOCAL_SIGNATURE,
+  LOCAL_SIZE,
+  STORED,
+} from "./zip-layout.ts";
 
 /** Where an entry's bytes are in a pack. */
 export interface PackEntry {
@@ -11,18 +21,6 @@ export interface PackEntry {
   /** CRC-32 of the file. */
   sum: number;
 }
-
-// Record layouts: PKWARE's APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory) and
-// 4.3.16 (end of central directory).
-const END_SIGNATURE = 0x06054b50;
-const END_SIZE = 22;
-const CENTRAL_SIGNATURE = 0x02014b50;
-const CENTRAL_SIZE = 46;
-const LOCAL_SIGNATURE = 0x04034b50;
-const LOCAL_SIZE = 30;
-// Its section 4.4.5.
-const STORED = 0;
-const DEFLATED = 8;
 
 /**
  * Reads the index of a pack: a zip whose entries are stored or deflated, one after the other. Gives each path's

@@ -19,8 +19,7 @@ export interface PackagesResult {
    */
   modules: string[];
   /**
-   * site-packages as one zip, sorted by name, fixed dates, so that
-   * equal content is equal bytes; fetched from `GET /packs/{hash}`.
+   * site-packages as one zip, sorted by name, fixed dates, so that equal content is equal bytes; fetched from `GET /packs/{hash}`.
    */
   pack: { hash: string; bytes: number };
 }

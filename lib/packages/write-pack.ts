@@ -1,13 +1,18 @@
 import { ThawError } from "../errors.ts";
+import {
+  CENTRAL_SIGNATURE,
+  CENTRAL_SIZE,
+  DEFLATED,
+  END_SIGNATURE,
+  END_SIZE,
+  LOCAL_SIGNATURE,
+  LOCAL_SIZE,
+  STORED,
+} from "./zip-layout.ts";
 
-// Record layouts: PKWARE's APPNOTE.TXT, sections 4.3.7, 4.3.12 and 4.3.16.
-const LOCAL_SIZE = 30;
-const CENTRAL_SIZE = 46;
-const END_SIZE = 22;
 const VERSION = 20;
 /** Names are UTF-8. */
 const FLAGS = 0x0800;
-const DEFLATED = 8;
 /** 1 January 1980, the first date a zip can hold. */
 const DATE = 0x0021;
 /** Read and write for the owner, read for others, as a regular file. */
@@ -48,13 +53,13 @@ export function writePack(files: PackedFile[]): Uint8Array<ArrayBuffer> {
   for (const entry of entries) {
     const { name, taken } = entry;
     const start = local;
-    view.setUint32(local, 0x04034b50, true);
+    view.setUint32(local, LOCAL_SIGNATURE, true);
     local = writeShared(view, local + 4, entry);
     pack.set(name, local);
     pack.set(taken, local + name.length);
     local += name.length + taken.length;
 
-    view.setUint32(central, 0x02014b50, true);
+    view.setUint32(central, CENTRAL_SIGNATURE, true);
     // Made by: Unix (3), so that the attributes are a mode.
     view.setUint16(central + 4, 0x0300 | VERSION, true);
     const shared = writeShared(view, central + 6, entry);
@@ -63,7 +68,7 @@ export function writePack(files: PackedFile[]): Uint8Array<ArrayBuffer> {
     pack.set(name, central + CENTRAL_SIZE);
     central += CENTRAL_SIZE + name.length;
   }
-  view.setUint32(central, 0x06054b50, true);
+  view.setUint32(central, END_SIGNATURE, true);
   view.setUint16(central + 8, files.length, true);
   view.setUint16(central + 10, files.length, true);
   view.setUint32(central + 12, centralSize, true);
@@ -81,7 +86,7 @@ function writeShared(
 ): number {
   view.setUint16(offset, VERSION, true);
   view.setUint16(offset + 2, FLAGS, true);
-  view.setUint16(offset + 4, isDeflated ? DEFLATED : 0, true);
+  view.setUint16(offset + 4, isDeflated ? DEFLATED : STORED, true);
   view.setUint16(offset + 8, DATE, true);
   view.setUint32(offset + 10, sum, true);
   view.setUint32(offset + 14, taken.length, true);

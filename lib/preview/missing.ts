@@ -1,6 +1,6 @@
 /**
- * Bindings, and modules of the runtime, that the program called since the last look and that a browser can't have, while the edge can.
- * A framework may have turned the error into an answer of its own, so the error alone doesn't tell.
+ * Bindings, and modules of the runtime, that the program called since the last look and that a browser can't have,
+ * while the edge can. A framework may have turned the error into an answer of its own, so the error alone doesn't tell.
  */
 const called = new Set<string>();
 

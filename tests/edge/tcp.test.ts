@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildIsolates } from "../../scripts/build/isolates.ts";
 import { buildRuntime } from "../../scripts/build/runtime.ts";
+import { findFreePorts } from "../../scripts/supervisor/ports.ts";
 import { TestEdge } from "../../workers/edge/testing.ts";
 import type { TestBuilder } from "../snapshot/builder.ts";
 import { ask } from "./client.ts";
@@ -72,13 +73,6 @@ function keepValues(socket: Socket): void {
   });
 }
 
-async function portOfNobody(): Promise<number> {
-  const gone = await listen(() => {});
-  const port = portOf(gone);
-  await new Promise((resolve) => gone.close(resolve));
-  return port;
-}
-
 async function call(way: string, port: number): Promise<unknown> {
   const body = JSON.stringify({ way, port });
   const answer = await ask(edge, "tcp.localhost", "/", { method: "POST", body });
@@ -100,8 +94,9 @@ test("asyncio's streams, and its loop's own calls, work over TCP", async () => {
 });
 
 test("where nobody listens, or nobody may connect, every way to connect says so", async () => {
+  const { nobody } = await findFreePorts(["nobody"]);
   const portOfMail = 25;
-  for (const port of [await portOfNobody(), portOfMail]) {
+  for (const port of [nobody, portOfMail]) {
     for (const way of ["blocking", "stream", "raw"]) {
       expect(await call(way, port)).toBe("ConnectionRefusedError: [Errno 14] Connection refused");
     }
@@ -113,7 +108,7 @@ test("a fetch that reaches nobody names whom, and what may be wrong", async () =
   expect(await call("http", 0)).toContain(
     "http://nobody.invalid can't be reached: its name isn't known",
   );
-  const port = await portOfNobody();
+  const { nobody: port } = await findFreePorts(["nobody"]);
   expect(await call("http", port)).toContain(
     `Network connection lost. http://127.0.0.1:${port} refused it`,
   );

@@ -23,7 +23,7 @@ function explained(thrown: unknown, input: Parameters<Fetch>[0]): unknown {
       ? `${LOST} ${originOf(input)} refused it, or ended it before the answer.`
       : undefined;
   if (message === undefined) return thrown;
-  return Object.assign(new TypeError(message), { cause: thrown });
+  return new TypeError(message, { cause: thrown });
 }
 
 /** Without path and query, which may hold secrets. */

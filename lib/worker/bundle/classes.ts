@@ -28,16 +28,6 @@ const EVENTS: Record<ProgramClass["kind"], string[]> = {
 };
 
 /**
- * What a class of Cloudflare's own Python Workers has in any case: without `alarm` the runtime refuses to set one. A
- * program that has no such method hears of it when the alarm is due.
- */
-const ALWAYS: Record<ProgramClass["kind"], string[]> = {
-  entrypoint: [],
-  durable_object: ["alarm"],
-  workflow: [],
-};
-
-/**
  * A JavaScript class for a class of the program, for the bundle to export. Its methods are those that
  * the Python class has.
  */
@@ -70,7 +60,10 @@ function durableObject(described: ProgramClass, Base: BaseClass, running: Runnin
       void context.blockConcurrencyWhile?.(() => instance);
     }
   };
-  return withMethods(Exported, described, async (self, method, args, isEvent) =>
+  // Classes of Cloudflare's own Python Workers have it in any case: without it the runtime refuses to set an alarm. A
+  // program that has no such method hears of it when the alarm is due.
+  const methods = [...new Set([...described.methods, "alarm"])];
+  return withMethods(Exported, { ...described, methods }, async (self, method, args, isEvent) =>
     running(self.env).callInstance((await made.get(self)) as PyObject, method, args, isEvent),
   );
 }
@@ -91,7 +84,7 @@ function withMethods(
   { kind, methods }: ProgramClass,
   call: (self: Entrypoint, method: string, args: unknown[], isEvent: boolean) => Promise<unknown>,
 ): BaseClass {
-  for (const method of new Set([...methods, ...ALWAYS[kind]])) {
+  for (const method of methods) {
     const isEvent = EVENTS[kind].includes(method);
     Object.defineProperty(Exported.prototype, method, {
       value(this: Entrypoint, ...args: unknown[]) {

@@ -26,6 +26,10 @@ export function r2Cases(ask: AskWorker): void {
     });
   });
 
+  test("options may be null, as None in Python is", async () => {
+    expect(await run("one", "nulls")).toEqual({ text: "text", listed: true, parts: 1 });
+  });
+
   test("content comes in every form that R2 takes", async () => {
     expect(await run("one", "kinds")).toEqual({
       string: "text",

@@ -39,6 +39,16 @@ const steps = {
     }
     return got;
   },
+  async nulls(files) {
+    await files.put("nulls/a", "text", null);
+    const text = await (await files.get("nulls/a", null)).text();
+    const { objects } = await files.list(null);
+    const listed = objects.some(({ key }) => key === "nulls/a");
+    const upload = await files.createMultipartUpload("nulls/b", null);
+    const part = await upload.uploadPart(1, "part", null);
+    await upload.abort();
+    return { text, listed, parts: part.partNumber };
+  },
   async large(files) {
     const bytes = new Uint8Array(40 * 1024 * 1024).fill(7);
     const { size } = await files.put("large", bytes);

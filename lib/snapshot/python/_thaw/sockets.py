@@ -2,7 +2,6 @@
 
 import os
 
-from pyodide.ffi import create_proxy
 from pyodide.webloop import WebLoop
 
 
@@ -21,12 +20,7 @@ async def _connect(_loop, sock, address):
 async def _send_all(_loop, sock, data):
     from pyodide_js._api import _nodeSock
 
-    content = create_proxy(data)
-    try:
-        sent = await _nodeSock.send(sock.fileno(), content)
-    finally:
-        content.destroy()
-    _check(-min(sent, 0))
+    _check(-min(await _nodeSock.send(sock.fileno(), data), 0))
 
 
 def _check(number):

@@ -34,8 +34,9 @@ export class KvEntrypoint
     return this.env.KV.put(this.#full(key), value, options as object);
   }
 
-  async list(options: KVNamespaceListOptions = {}): Promise<unknown> {
-    const prefix = this.#full(options.prefix ?? "");
+  /** @param options null where Python said None */
+  async list(options?: KVNamespaceListOptions | null): Promise<unknown> {
+    const prefix = this.#full(options?.prefix ?? "");
     const found = await this.env.KV.list({ ...options, prefix });
     const start = this.#full("");
     // A cursor is the Worker's to make up: whatever storage makes of it, nothing else leaves this namespace.
